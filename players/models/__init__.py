@@ -1,0 +1,8 @@
+"""Who is calling, and whose player is this?"""
+
+from players.models.operators import Operator
+from players.models.players import Player
+from players.models.staff import StaffMember
+from players.models.tokens import ApiToken
+
+__all__ = ["ApiToken", "Operator", "Player", "StaffMember"]

@@ -1,0 +1,85 @@
+"""The operators' players."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from players.models.operators import Operator
+
+EXTERNAL_ID = r"^[A-Za-z0-9_.:@-]{1,64}$"
+SMALLEST_CODE = 10**12
+CODES_END = 2**53  # a JavaScript client reads larger numbers wrongly
+
+
+class PlayerStatus(models.TextChoices):
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+
+
+class Player(models.Model):
+    """
+    One player of one operator. The key is the wire's `playerCode`: random, so that nobody can
+    walk the players or count them. We know no name and no address, only the operator's own id.
+    """
+
+    code = models.BigIntegerField(primary_key=True)
+    operator = models.ForeignKey(
+        Operator, on_delete=models.PROTECT, related_name="players", db_index=False
+    )
+    external_id = models.CharField(max_length=64)
+    status = models.CharField(max_length=16, choices=PlayerStatus, default=PlayerStatus.ACTIVE)
+    blocked_until = models.DateTimeField(
+        null=True, blank=True, help_text="End of a self-exclusion; empty: until unblocked."
+    )
+    blocked_reason = models.CharField(max_length=500, default="", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["operator", "external_id"], name="players_player_external_id_once"
+            ),
+            # What composite foreign keys of the wallets point to.
+            models.UniqueConstraint(
+                fields=["operator", "code"], name="players_player_code_of_operator"
+            ),
+            models.CheckConstraint(
+                condition=Q(code__gte=SMALLEST_CODE, code__lt=CODES_END),
+                name="players_player_code_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(external_id__regex=EXTERNAL_ID),
+                name="players_player_external_id_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=PlayerStatus.values), name="players_player_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=PlayerStatus.BLOCKED)
+                | Q(blocked_until__isnull=True, blocked_reason=""),
+                name="players_player_block_has_status",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+    def is_blocked(self, now: datetime) -> bool:
+        """A self-exclusion ends by itself: the row may still say `blocked` then."""
+        return self.status == PlayerStatus.BLOCKED and (
+            self.blocked_until is None or now < self.blocked_until
+        )
+
+    def block(self, *, until: datetime | None, reason: str) -> None:
+        """No launch, no bet, no deposit; withdrawals, wins and cancels go on."""
+        self.status, self.blocked_until, self.blocked_reason = PlayerStatus.BLOCKED, until, reason
+        self._save_status()
+
+    def unblock(self) -> None:
+        self.status, self.blocked_until, self.blocked_reason = PlayerStatus.ACTIVE, None, ""
+        self._save_status()
+
+    def _save_status(self) -> None:
+        self.save(update_fields=["status", "blocked_until", "blocked_reason", "updated_at"])
