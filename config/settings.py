@@ -1,0 +1,236 @@
+"""
+The settings, top to bottom, all from the environment.
+
+A file `.env` in the checkout is read too; `.env.example` explains each name. No secret has a
+default: only the demo makes its own, once, outside the repository.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+
+from config import demo_secrets
+from config import logging as config_logging
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+# ---------------------------------------------------------------------------------------------
+# What this process is
+# ---------------------------------------------------------------------------------------------
+
+DEBUG = env.bool("COUNTROOM_DEBUG", default=False)
+
+# The demo serves this machine only, and makes its own keys.
+DEMO = env.bool("COUNTROOM_DEMO", default=False)
+
+# What lives outside the database and the repository: the embedded PostgreSQL, the demo's keys.
+DATA_DIR = Path(env.str("COUNTROOM_DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
+
+# What the web processes of one machine share while they run: in-flight calls, metrics.
+RUN_DIR = Path(env.str("COUNTROOM_RUN_DIR", default=str(DATA_DIR / "run")))
+
+# ---------------------------------------------------------------------------------------------
+# Keys
+# ---------------------------------------------------------------------------------------------
+
+if DEMO:
+    env.read_env(demo_secrets.ensure_demo_secrets(DATA_DIR))
+
+SECRET_KEY = env.str("SECRET_KEY")
+
+# Fernet keys for secrets at rest. The first one writes, all of them read.
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS")
+
+# Ed25519 private key that signs the ledger's seals: 32 raw bytes in base64. Never in the database.
+SEAL_SIGNING_KEY = env.str("SEAL_SIGNING_KEY")
+
+# ---------------------------------------------------------------------------------------------
+# Who may reach it
+# ---------------------------------------------------------------------------------------------
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Proxies (addresses or CIDRs) whose X-Forwarded-For and X-Forwarded-Proto are believed.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEMO and not DEBUG)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO and not DEBUG
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_NAME = "countroom_session"
+CSRF_COOKIE_NAME = "countroom_csrf"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# The largest body that is read at all; the operator API refuses above 1 MB by itself.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# ---------------------------------------------------------------------------------------------
+# Django
+# ---------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "unfold",  # before the admin, whose templates it replaces
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "players",
+    "wallets",
+    "gameplay",
+    "backoffice",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+# `/v1/operator/info` is the contract's spelling: a slash is never added.
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "players.StaffMember"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# Books are kept in UTC, and so are the days of reports. config/checks.py insists.
+TIME_ZONE = "UTC"
+USE_TZ = True
+LANGUAGE_CODE = "en"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---------------------------------------------------------------------------------------------
+# Database
+# ---------------------------------------------------------------------------------------------
+
+# A PgBouncer in transaction mode refuses time-outs at connection time: set them on the role then.
+BEHIND_PGBOUNCER = env.bool("DATABASE_BEHIND_PGBOUNCER", default=False)
+
+
+def database() -> dict[str, Any]:
+    """The one database: DATABASE_URL's, or the embedded server, which starts when first connected to."""
+    if env.str("DATABASE_URL", default=""):
+        found: dict[str, Any] = env.db_url("DATABASE_URL")
+    else:
+        found = {"ENGINE": "config.postgres", "NAME": "countroom", "USER": "postgres"}
+    options: dict[str, Any] = {
+        # Parameters travel apart from the statement, so that a prepared one is found again.
+        "server_side_binding": True,
+        # A fifth faster per call; off behind a PgBouncer older than 1.21.
+        "prepare_threshold": 5 if env.bool("DATABASE_PREPARE", default=True) else None,
+        "connect_timeout": 10,
+        "application_name": "countroom",
+    }
+    if not BEHIND_PGBOUNCER:
+        timeouts = {
+            "lock_timeout": env.str("DATABASE_LOCK_TIMEOUT", default="10s"),
+            "statement_timeout": env.str("DATABASE_STATEMENT_TIMEOUT", default="60s"),
+            # An open transaction holds back everybody who follows the ledger.
+            "idle_in_transaction_session_timeout": env.str("DATABASE_IDLE_TIMEOUT", default="60s"),
+        }
+        options["options"] = " ".join(f"-c {name}={value}" for name, value in timeouts.items())
+    return found | {
+        # Kept for the life of the thread.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        # Services say where a transaction begins and ends.
+        "ATOMIC_REQUESTS": False,
+        # They would outlive the transaction that PgBouncer gave the connection for.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": options | found.get("OPTIONS", {}),
+    }
+
+
+DATABASES = {"default": database()}
+
+# ---------------------------------------------------------------------------------------------
+# Operator API
+# ---------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    # Every view says who may call it; what all operator calls share is players/wire.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "players.wire.envelope.handle",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Countroom operator API",
+    "DESCRIPTION": "Players, wallets and transactions of an operator.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# Calls of one operator at the same time, over all machines, and the share that this machine has.
+OPERATOR_CALL_CAP = env.int("OPERATOR_CALL_CAP", default=50)
+CALL_CAP_SHARE = env.float("CALL_CAP_SHARE", default=1.0)
+
+# ---------------------------------------------------------------------------------------------
+# Static files, metrics, logs
+# ---------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# /metrics wants this as a bearer token. Without one it answers this machine only.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Dotted paths of functions without arguments that return Prometheus metric families.
+METRICS_COLLECTORS: list[str] = []
+# prometheus_client reads the environment when it is imported.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(RUN_DIR / "metrics"))
+
+LOGGING = config_logging.configure(readable=DEBUG or DEMO, level=env.str("LOG_LEVEL", default="INFO"))

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class WalletsConfig(AppConfig):
+    """How much money is where, and how did it get there?"""
+
+    name = "wallets"
+    default_auto_field = "django.db.models.BigAutoField"
