@@ -173,7 +173,9 @@ def database() -> dict[str, Any]:
     return found | {
         # Kept for the life of the thread.
         "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
+        # A round trip on every request. After a restart of the database each thread fails once instead,
+        # and the repeat of a call with a reference is safe.
+        "CONN_HEALTH_CHECKS": False,
         # Services say where a transaction begins and ends.
         "ATOMIC_REQUESTS": False,
         # They would outlive the transaction that PgBouncer gave the connection for.
