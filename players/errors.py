@@ -34,9 +34,7 @@ class ValidationFailed(DomainError):
     status = 400
     message = "The request is malformed; data.errors names each field."
 
-    def __init__(
-        self, errors: dict[str, list[str]] | None = None, message: str | None = None
-    ) -> None:
+    def __init__(self, errors: dict[str, list[str]] | None = None, message: str | None = None) -> None:
         super().__init__(message, errors=errors or {})
 
 
