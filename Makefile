@@ -52,6 +52,7 @@ lock:  ## write requirements.lock anew from pyproject.toml (needs uv)
 # The stamp is written last: an installation that was broken off is done again.
 .venv/.installed: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Countroom needs Python 3.11 or later; this is %s.%s. Set PYTHON=…" % sys.version_info[:2])'
+	@echo "Installing into .venv: about a minute the first time."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@if command -v uv >/dev/null; then \
 		uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock; \

@@ -37,7 +37,7 @@ def main() -> int:
     return watch(
         {
             "web server": [
-                *("granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"),
+                *("-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"),
                 *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(THREADS_EACH)),
                 *("--respawn-failed-workers", "--workers-kill-timeout", "15", "config.wsgi:application"),
             ],
@@ -99,10 +99,7 @@ def watch(commands: dict[str, list[str]], port: int) -> int:
 
 def start(command: list[str]) -> "subprocess.Popen[bytes]":
     """In a session of its own: Ctrl-C reaches this process only, which then stops the others in order."""
-    as_module = [] if command[0].endswith(".py") else ["-m"]
-    return subprocess.Popen(
-        [sys.executable, *as_module, *command], cwd=settings.BASE_DIR, start_new_session=True
-    )  # noqa: S603
+    return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
 
 
 def end(processes: "list[subprocess.Popen[bytes]]") -> None:
