@@ -39,7 +39,14 @@ def main() -> int:
             "web server": [
                 *("-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"),
                 *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(THREADS_EACH)),
-                *("--respawn-failed-workers", "--workers-kill-timeout", "15", "config.wsgi:application"),
+                *(
+                    "--log-level",
+                    "error",
+                    "--respawn-failed-workers",
+                    "--workers-kill-timeout",
+                    "15",
+                    "config.wsgi:application",
+                ),
             ],
             "worker": ["manage.py", "worker"],
         },

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First: every answer has a request id, and no exception of the API leaves without its envelope.
     "players.wire.request_id.RequestIdMiddleware",
+    "config.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
