@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "slow(budget): takes a while, and fails when it takes more than `budget` seconds"
     )
     config.addinivalue_line("markers", "browser: needs a Chromium, and is skipped where there is none")
-    settings.RUN_DIR = Path(_run_dir.name)
+    settings.RUN_DIR = settings.STATIC_ROOT = Path(_run_dir.name)
     # Real hashing would cost 50 ms for each member of staff.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
