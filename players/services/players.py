@@ -4,9 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
-from django.db.models import Func, Value
+from django.db import transaction
 
 from players.errors import UserNotFound
 from players.models.operators import Operator
@@ -62,9 +60,9 @@ def unblock_player(*, player: Player) -> Player:
 
 def _existing(operator: Operator, external_ids: list[str]) -> dict[str, Player]:
     # One array instead of a thousand parameters: the statement is the same for every length.
-    ids = Value(external_ids, output_field=ArrayField(models.TextField()))
-    rows = Player.objects.filter(
-        operator_id=operator.pk, external_id=Func(ids, function="ANY", output_field=models.TextField())
+    rows = Player.objects.raw(
+        "SELECT * FROM players_player WHERE operator_id = %s AND external_id = ANY (%s::text[])",
+        [operator.pk, external_ids],
     )
     return {player.external_id: player for player in rows}
 

@@ -26,6 +26,8 @@ class Envelope(HttpResponse):
     ) -> None:
         super().__init__(json.write(body), status=status, content_type="application/json", headers=headers)
         self.body = body
+        # Django would write a warning for every refusal, and refusals are answers here.
+        self._has_been_logged = True
 
     def write_money_as_string(self) -> None:
         self.content = json.write(self.body, money_as_string=True)

@@ -35,7 +35,8 @@ LONGEST_URL = 500
 MOST_RANGES = 500
 NUMBER_OR_TEXT: JsonSchemaValue = {"type": ["number", "string"]}
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# With the halves of surrogate pairs: JSON can spell them alone, UTF-8 cannot.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,60}(\.[0-9]{1,60})?")
 V1_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 ISO_TIME = re.compile(

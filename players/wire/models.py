@@ -26,7 +26,8 @@ class WireModel(BaseModel):
     """
     snake_case in Python, camelCase on the wire. Unknown fields are ignored.
 
-    A model that has a `reference_id` takes it from the header Idempotency-Key as well.
+    Text of a request is of a kind from players.wire.fields, never a bare str: those let NUL through,
+    which PostgreSQL does not take. A model that has a `reference_id` takes it from the header Idempotency-Key as well.
     """
 
     model_config = ConfigDict(
