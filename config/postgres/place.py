@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+
 DATABASE = "countroom"
 SUPERUSER = "postgres"
 
@@ -33,8 +35,7 @@ class Place:
     @classmethod
     def configured(cls) -> "Place":
         """`.data` in the checkout, or COUNTROOM_DATA_DIR."""
-        default = Path(__file__).resolve().parents[2] / ".data"
-        return cls(Path(os.environ.get("COUNTROOM_DATA_DIR") or default).resolve())
+        return cls((CHECKOUT / (os.environ.get("COUNTROOM_DATA_DIR") or ".data")).resolve())
 
     @property
     def cluster(self) -> Path:
