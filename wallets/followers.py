@@ -9,7 +9,7 @@ with its new position, or not at all.
 
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from wallets.models import Follower
 
@@ -127,3 +127,23 @@ def newest_transaction_ids() -> tuple[int | None, int]:
         )
         newest, following = cursor.fetchone()
         return newest, following
+
+
+@transaction.atomic
+def reopen(*, force: bool = False) -> int | None:
+    """
+    Start a new generation, after a restore into a new cluster; its number, or None when none is needed.
+
+    Waits for rows that are being written, so that the old generation is whole when the new one begins.
+    """
+    newest, following = newest_transaction_ids()
+    if not force and (newest is None or newest < following):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("lock table wallets_ledgertransaction in access exclusive mode")
+        cursor.execute("select wallets_generation() + 1")
+        generation = int(cursor.fetchone()[0])
+        cursor.execute(
+            f"alter table wallets_ledgertransaction alter column generation set default {generation}"
+        )
+    return generation
