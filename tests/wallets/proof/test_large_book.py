@@ -18,17 +18,17 @@ from tests.wallets.proof.book import forge, rehash, roll_up_all, seal_all
 from wallets import services
 from wallets.models import LedgerTransaction
 
-ROWS = int(os.environ.get("BIG_BOOK_ROWS", "200000"))
+ROWS = int(os.environ.get("BIG_BOOK_ROWS", "100000"))
 WALLETS = 2_000
 MOST_MEGABYTES = 150
 
 # Every wallet moves once in each: deposits of an operator that is billed, by the writer that everybody uses.
 _ROUND = """
     select count(posted.outcome)
-      from wallets_wallet wallet,
-           lateral wallets_post(wallet.operator_id, null, 1::smallint, wallet.player_id, null, 'USD', 1.25, null, false,
-               array[row(wallet.operator_id, wallet.id, 4, 3, 1.25, null, null, null, null, null)::wallets_step]) posted
-     where wallet.player_id is not null
+      from (select operator_id, array_agg(row(operator_id, id, 4, 3, 1.25, null, null, null, null, null)::wallets_step)
+                                as steps
+              from wallets_wallet where player_id is not null group by operator_id, id / 50) batch,
+           lateral wallets_post(operator_id, null, 1::smallint, null, null, 'USD', null, null, false, steps) posted
 """
 _RUN = """
 import resource, sys
