@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from backoffice import actions
 from backoffice.audit import Actor
+from backoffice.models import AuditEvent
 from players.models import ApiToken, Operator, Player, StaffMember
 from players.wire.json import plain
 from tests.factories import LONG_AGO, casino, pay_in
@@ -151,3 +152,15 @@ def settings_form(operator: Operator, **changes: str) -> dict[str, str]:
         "allowed_ips": "\n".join(operator.allowed_ips),
     }
     return was | {f"initial-{name}": value for name, value in was.items()} | changes
+
+
+def text(answer: HttpResponse) -> str:
+    return answer.content.decode()
+
+
+def fresh(house: House) -> Operator:
+    return Operator.objects.get(pk=house.operator.pk)
+
+
+def newest() -> AuditEvent:
+    return AuditEvent.objects.latest("id")

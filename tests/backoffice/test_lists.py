@@ -149,10 +149,10 @@ class TestSearch:
             "lucky-to-kid"
         ]
 
-    @pytest.mark.parametrize("term", ["'", '"; drop table', "%", "\u00e9", "9" * 30, "-1", "\uff11\uff12", "  "])
     @pytest.mark.parametrize("model", MODELS, ids=lambda it: it._meta.label)
-    def test_takes_any_text(self, model, term, boss):
-        assert page(boss, changelist(model), q=term).status_code == 200
+    def test_takes_any_text(self, model, boss):
+        for term in ("'", '"; drop table', "%", "\u00e9", "9" * 30, "-1", "\uff11\uff12", "  "):
+            assert page(boss, changelist(model), q=term).status_code == 200
 
 
 class TestFilters:
