@@ -83,11 +83,7 @@ class TransactionList(OperatorView):
 
     @documented(params=TransactionListRequest, response=TransactionListResponse, errors=[ParametersInvalid])
     def get(self, request: OperatorRequest) -> HttpResponse:
-<<<<<<< HEAD
-        """Every movement of the operator's players, by time and offset, or by a cursor that skips and repeats nothing."""
-=======
         """Every movement of the players' wallets: by time and offset, or by a cursor that skips and repeats nothing."""
->>>>>>> d497105 (wip)
         asked = TransactionListRequest.parse(request)
         _check_fields(asked)
         _check_window(asked)
