@@ -225,7 +225,8 @@ PROOFS = {
          where (r.outcome = 1 and r.moved <> 0) <> (t.id is not null)
             or t.id is not null and (abs(t.amount), t.reference) is distinct from (r.moved, r.reference)
             or r.outcome <> 1 and exists (select from wallets_ledgertransaction made
-                                           where made.operator_id = r.operator_id and made.reference = r.reference)
+                                           where made.operator_id = r.operator_id and made.reference = r.reference
+                  and made.kind <> 8192)  -- what came from the parent carries the parent's reference
     """,
     "no money is in a wallet of a seamless operator": """
         select w.id, w.balance from wallets_wallet w join players_operator o on o.id = w.operator_id
