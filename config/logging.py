@@ -1,5 +1,6 @@
 """Logs are events with fields: one JSON object a line on stderr, or plain text for a person."""
 
+import sys
 from typing import Any
 
 import structlog
@@ -19,7 +20,7 @@ def configure(*, readable: bool, level: str) -> dict[str, Any]:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[structlog.types.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
         if readable
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )

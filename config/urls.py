@@ -2,8 +2,16 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+
+from config import health, metrics
 
 urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", metrics.show),
     path("admin/", admin.site.urls),
+    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("v1/schema", SpectacularJSONAPIView.as_view(), name="schema"),
     path("v1/", include("gameplay.api.urls")),
 ]

@@ -1,8 +1,12 @@
+"""Who is calling, and whose player is this?"""
+
 from django.apps import AppConfig
 
 
 class PlayersConfig(AppConfig):
-    """Who is calling, and whose player is this?"""
-
     name = "players"
-    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Operators and players"
+
+    def ready(self) -> None:
+        # Registers itself with drf-spectacular.
+        from players.wire import schema  # noqa: F401

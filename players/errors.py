@@ -5,6 +5,7 @@ The apps above add theirs in an `errors.py` of their own. A class carries its co
 sentence for a person; what a program wants to know goes into the details, which become `data`.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -18,7 +19,7 @@ class DomainError(Exception):
     code: ClassVar[str]
     status: ClassVar[int]
     message: str
-    headers: ClassVar[dict[str, str]] = {}
+    headers: Mapping[str, str] = {}
 
     def __init__(self, message: str | None = None, **details: object) -> None:
         if message is not None:
@@ -34,9 +35,7 @@ class ValidationFailed(DomainError):
     status = 400
     message = "The request is malformed; data.errors names each field."
 
-    def __init__(
-        self, errors: dict[str, list[str]] | None = None, message: str | None = None
-    ) -> None:
+    def __init__(self, errors: dict[str, list[str]] | None = None, message: str | None = None) -> None:
         super().__init__(message, errors=errors or {})
 
 

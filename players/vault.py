@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 
 
-class EncryptedField(models.BinaryField):
+class EncryptedField(models.BinaryField):  # type: ignore[type-arg]
     """A column that holds what `encrypt` gave. Rotation finds its columns by this class."""
 
 

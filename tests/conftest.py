@@ -3,13 +3,14 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from tests.databases import Databases
 
@@ -23,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "slow(budget): takes a while, and fails when it takes more than `budget` seconds"
     )
     config.addinivalue_line("markers", "browser: needs a Chromium, and is skipped where there is none")
-    settings.RUN_DIR = Path(_run_dir.name)
+    settings.RUN_DIR = settings.STATIC_ROOT = Path(_run_dir.name)
     # Real hashing would cost 50 ms for each member of staff.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {
@@ -39,7 +40,7 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Databases]:
+def databases(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Databases]:
     """This process's databases; made when the first test asks for one."""
     with django_db_blocker.unblock():
         found = Databases()
@@ -49,7 +50,7 @@ def databases(django_test_environment: None, django_db_blocker: pytest.FixtureRe
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(databases: Databases, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Tests that roll back share one clone. Stands in for pytest-django's test database."""
     with django_db_blocker.unblock(), databases.clone():
         yield
@@ -91,7 +92,9 @@ def _give_committing_tests_a_database_each(databases: Databases) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A slow test has a stated budget, and fails when it takes longer."""
     report = yield
     mark = item.get_closest_marker("slow")

@@ -17,30 +17,30 @@ def main() -> int:
     try:
         return ACTIONS[chosen.action](place)
     except EmbeddedPostgresError as trouble:
-        print(trouble, file=sys.stderr)  # noqa: T201
+        print(trouble, file=sys.stderr)
         return 1
 
 
 def start(place: Place) -> int:
     users.ensure_running(place)
-    print(f"ready, and stops {keeper.LINGER_SECONDS:.0f} s after its last user: {place.url()}")  # noqa: T201
+    print(f"ready, and stops {keeper.LINGER_SECONDS:.0f} s after its last user: {place.url()}")
     return 0
 
 
 def stop(place: Place) -> int:
-    print("stopped" if server.stop(place) else "was not running")  # noqa: T201
+    print("stopped" if server.stop(place) else "was not running")
     return 0
 
 
 def status(place: Place) -> int:
     ready = server.is_ready(place)
     minded = "minded by its keeper" if locks.is_held(place.keeper_lock) else "without a keeper"
-    print(f"ready, {minded}: {place.url()}" if ready else "not running")  # noqa: T201
+    print(f"ready, {minded}: {place.url()}" if ready else "not running")
     return 0 if ready else 3
 
 
 def url(place: Place) -> int:
-    print(place.url())  # noqa: T201
+    print(place.url())
     return 0
 
 

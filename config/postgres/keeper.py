@@ -16,7 +16,7 @@ from config.postgres import locks, server
 from config.postgres.place import EmbeddedPostgresError, Place
 
 # A shell that runs one command after another should not restart the server between them.
-LINGER_SECONDS = 5.0
+LINGER_SECONDS = float(os.environ.get("COUNTROOM_POSTGRES_LINGER") or 5)
 LOOK_SECONDS = 0.5
 RESTARTS_A_MINUTE = 3
 

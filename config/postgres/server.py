@@ -94,8 +94,10 @@ def ensure_started(place: Place, say: Say) -> "subprocess.Popen[bytes] | None":
 
 def launch(place: Place, owner: Owner, deadline: float, say: Say) -> "subprocess.Popen[bytes]":
     """Start the server and wait until it takes connections. Nobody else may work in the data directory."""
-    # Its process id may be another program's by now, which PostgreSQL would take for a running server.
-    place.pid_file.unlink(missing_ok=True)
+    # What a killed server left names its process id. That may be a zombie's or another program's by now,
+    # and PostgreSQL would take either for a running server.
+    for left in (place.pid_file, place.socket, place.socket.with_name(f"{place.socket.name}.lock")):
+        left.unlink(missing_ok=True)
     prepare_socket_dir(place, owner)
     _keep_log_small(place.log)
     options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]

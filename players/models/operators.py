@@ -60,9 +60,7 @@ class Operator(models.Model):
     )
     level = models.CharField(max_length=16, choices=Level, default=Level.AGENT)
     status = models.CharField(max_length=16, choices=OperatorStatus, default=OperatorStatus.PENDING)
-    payment_method = models.CharField(
-        max_length=16, choices=PaymentMethod, default=PaymentMethod.DEPOSIT
-    )
+    payment_method = models.CharField(max_length=16, choices=PaymentMethod, default=PaymentMethod.DEPOSIT)
     ggr_rate = models.DecimalField(
         max_digits=5, decimal_places=2, default=Decimal(0), help_text="Percent of the GGR."
     )
@@ -95,9 +93,7 @@ class Operator(models.Model):
             models.CheckConstraint(
                 condition=Q(login_id__regex=LOGIN_ID), name="players_operator_login_id_form"
             ),
-            models.CheckConstraint(
-                condition=Q(level__in=Level.values), name="players_operator_level_known"
-            ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="players_operator_level_known"),
             models.CheckConstraint(
                 condition=Q(status__in=OperatorStatus.values), name="players_operator_status_known"
             ),

@@ -24,9 +24,7 @@ class Player(models.Model):
     """
 
     code = models.BigIntegerField(primary_key=True)
-    operator = models.ForeignKey(
-        Operator, on_delete=models.PROTECT, related_name="players", db_index=False
-    )
+    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="players", db_index=False)
     external_id = models.CharField(max_length=64)
     status = models.CharField(max_length=16, choices=PlayerStatus, default=PlayerStatus.ACTIVE)
     blocked_until = models.DateTimeField(
@@ -42,9 +40,7 @@ class Player(models.Model):
                 fields=["operator", "external_id"], name="players_player_external_id_once"
             ),
             # What composite foreign keys of the wallets point to.
-            models.UniqueConstraint(
-                fields=["operator", "code"], name="players_player_code_of_operator"
-            ),
+            models.UniqueConstraint(fields=["operator", "code"], name="players_player_code_of_operator"),
             models.CheckConstraint(
                 condition=Q(code__gte=SMALLEST_CODE, code__lt=CODES_END),
                 name="players_player_code_range",
@@ -57,8 +53,7 @@ class Player(models.Model):
                 condition=Q(status__in=PlayerStatus.values), name="players_player_status_known"
             ),
             models.CheckConstraint(
-                condition=Q(status=PlayerStatus.BLOCKED)
-                | Q(blocked_until__isnull=True, blocked_reason=""),
+                condition=Q(status=PlayerStatus.BLOCKED) | Q(blocked_until__isnull=True, blocked_reason=""),
                 name="players_player_block_has_status",
             ),
         ]

@@ -1,0 +1,66 @@
+# Needs Python 3.11 or later and make; PyPI for the first set-up. `make` alone lists the targets.
+
+PYTHON ?= python3
+PORT ?= 8000
+# Two test processes. Empty it to run them in one: make test XDIST=
+XDIST ?= -n 2
+
+BIN := .venv/bin
+export DJANGO_SETTINGS_MODULE := config.settings
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint types contracts check schema pytest stop lock
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.installed .env  ## install what is missing into .venv
+
+run: setup  ## set up, seed the demo the first time, serve on http://127.0.0.1:8000 (PORT=… for another)
+	@PORT=$(PORT) exec $(BIN)/python -m config.run
+
+test: lint types contracts check schema pytest  ## everything below, then the tests
+
+lint: setup  ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup  ## mypy, strict
+	$(BIN)/mypy .
+
+contracts: setup  ## which app may import which
+	$(BIN)/lint-imports --no-cache
+
+check: setup  ## Django's and our own checks; no migration is missing
+	$(BIN)/python manage.py check --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+schema: setup  ## the OpenAPI document is valid, without a warning
+	$(BIN)/python manage.py spectacular --fail-on-warn --validate --file /dev/null
+
+pytest: setup  ## the tests alone; PYTEST_ARGS="-k deposit" for some
+	$(BIN)/python -m pytest $(XDIST) $(PYTEST_ARGS)
+
+stop:  ## stop the embedded PostgreSQL now, whoever uses it
+	@test ! -x $(BIN)/python || $(BIN)/python -m config.postgres stop
+
+lock:  ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --extra dev \
+		--no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet \
+		pyproject.toml --output-file requirements.lock
+
+# The stamp is written last: an installation that was broken off is done again.
+.venv/.installed: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Countroom needs Python 3.11 or later; this is %s.%s. Set PYTHON=…" % sys.version_info[:2])'
+	@echo "Installing into .venv: about a minute the first time."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@if command -v uv >/dev/null; then \
+		uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock; \
+	fi
+	@touch $@
+
+# A checkout is a demo until somebody says otherwise.
+.env:
+	@cp .env.example .env

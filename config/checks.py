@@ -1,0 +1,125 @@
+"""
+What a wrong setting would break: money, or what guards it.
+
+Some hold everywhere; the others are asked for with `./manage.py check --deploy --database default`.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import connections
+from django.db.utils import DatabaseError
+
+OLDEST_POSTGRESQL = 150_000
+
+
+@register()
+def settings_that_break_the_books(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """TIME_ZONE must be UTC; ATOMIC_REQUESTS must be off: services decide where a transaction ends."""
+    found: list[CheckMessage] = []
+    if settings.TIME_ZONE != "UTC" or not settings.USE_TZ:
+        found.append(
+            Error("The books are kept in UTC: TIME_ZONE must be 'UTC', and USE_TZ on.", id="countroom.E001")
+        )
+    for alias, database in settings.DATABASES.items():
+        if database.get("ATOMIC_REQUESTS"):
+            found.append(
+                Error(
+                    f"ATOMIC_REQUESTS must be off for {alias!r}.",
+                    hint="A refusal about money is committed, and then raised: with it on, its record is lost.",
+                    id="countroom.E002",
+                )
+            )
+        if connections[alias].vendor != "postgresql":
+            found.append(
+                Error(f"{alias!r} must be a PostgreSQL: the ledger's guarantees are.", id="countroom.E003")
+            )
+    return found
+
+
+@register()
+def keys(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """The keys must be there and be keys, or operators' tokens and the ledger's seals are lost."""
+    found: list[CheckMessage] = []
+    if not settings.ENCRYPTION_KEYS or not all(map(_is_fernet_key, settings.ENCRYPTION_KEYS)):
+        found.append(
+            Error("ENCRYPTION_KEYS must be Fernet keys: 32 bytes in URL-safe base64.", id="countroom.E004")
+        )
+    if not _is_32_bytes(settings.SEAL_SIGNING_KEY):
+        found.append(Error("SEAL_SIGNING_KEY must be 32 raw bytes in base64.", id="countroom.E005"))
+    return found
+
+
+@register(deploy=True)
+def not_the_demo(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Production runs neither in debug mode nor on keys that the demo made."""
+    found: list[CheckMessage] = []
+    if settings.DEBUG:
+        found.append(Error("COUNTROOM_DEBUG must be off in production.", id="countroom.E006"))
+    if settings.DEMO:
+        found.append(
+            Error(
+                "COUNTROOM_DEMO must be off in production.",
+                hint="It makes its own keys and serves plain HTTP. A .env in the checkout may set it.",
+                id="countroom.E007",
+            )
+        )
+    elif _are_the_demos_keys():
+        found.append(Error("The keys are those that the demo made. Make new ones.", id="countroom.E008"))
+    if settings.DATABASES["default"]["ENGINE"] == "config.postgres":
+        found.append(
+            Warning(
+                "The embedded PostgreSQL is for one machine: no standby, no backups, a superuser's rights.",
+                hint="Set DATABASE_URL.",
+                id="countroom.W001",
+            )
+        )
+    return found
+
+
+@register("database", deploy=True)
+def database_version(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """The ledger's constraints need PostgreSQL 15 or later (NULLS NOT DISTINCT)."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        try:
+            connections[alias].ensure_connection()
+        except DatabaseError as trouble:
+            found.append(Error(f"{alias!r} cannot be reached: {trouble}", id="countroom.E009"))
+            continue
+        connection: Any = connections[alias]
+        if connection.pg_version < OLDEST_POSTGRESQL:
+            found.append(Error(f"{alias!r} must be PostgreSQL 15 or later.", id="countroom.E010"))
+    return found
+
+
+def _is_fernet_key(text: str) -> bool:
+    try:
+        Fernet(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_32_bytes(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == 32
+    except binascii.Error:
+        return False
+
+
+def _are_the_demos_keys() -> bool:
+    made = settings.DATA_DIR / "secrets.env"
+    if not made.exists():
+        return False
+    text = made.read_text()
+    return any(
+        key in text for key in [settings.SECRET_KEY, settings.SEAL_SIGNING_KEY, *settings.ENCRYPTION_KEYS]
+    )

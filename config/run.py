@@ -1,0 +1,130 @@
+"""
+`make run`: the demo on this machine, web server and worker, until Ctrl-C or until one of them dies.
+
+Production runs the two under its own supervisor; see the README.
+"""
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+HOST = "127.0.0.1"
+WEB_PROCESSES = 2
+THREADS_EACH = 32
+# A request or a delivery that is under way may end.
+STOP_SECONDS = 20
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    port = int(os.environ.get("PORT") or "8000")
+    if is_taken(port):
+        print(f"Port {port} is in use. Choose another one: PORT=8001 make run", file=sys.stderr)
+        return 1
+    django.setup()
+    prepare()
+    return watch(
+        {
+            "web server": [
+                *("-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"),
+                *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(THREADS_EACH)),
+                *(
+                    "--log-level",
+                    "error",
+                    "--respawn-failed-workers",
+                    "--workers-kill-timeout",
+                    "15",
+                    "config.wsgi:application",
+                ),
+            ],
+            "worker": ["manage.py", "worker"],
+        },
+        port,
+    )
+
+
+def prepare() -> None:
+    """Bring database, demo and static files to this version. Costs little when they are there."""
+    call_command("migrate", verbosity=0, interactive=False)
+    if settings.DEMO:
+        call_command("seed_demo")
+    collect_static()
+
+
+def collect_static() -> None:
+    """Copy and compress the static files, unless none has changed since the last time."""
+    state = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = Path(storage.path(path)).stat()
+            state.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    stamp = settings.STATIC_ROOT / ".made-from"
+    if stamp.exists() and stamp.read_text() == state.hexdigest():
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(state.hexdigest())
+
+
+def watch(commands: dict[str, list[str]], port: int) -> int:
+    """Run the commands until one ends or somebody says stop; then end them all."""
+    stopping = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    running = {name: start(command) for name, command in commands.items()}
+    announced = False
+    while not stopping and all(process.poll() is None for process in running.values()):
+        if not announced and is_taken(port):
+            print(
+                f"\nCountroom is on http://{HOST}:{port}  (admin: /admin/, API: /docs)  Ctrl-C stops it.\n",
+                flush=True,
+            )
+            announced = True
+        time.sleep(0.1)
+    dead = [name for name, process in running.items() if process.poll() is not None]
+    end(list(running.values()))
+    if dead and not stopping:
+        print(f"The {' and the '.join(dead)} ended, so everything was stopped.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def start(command: list[str]) -> "subprocess.Popen[bytes]":
+    """In a session of its own: Ctrl-C reaches this process only, which then stops the others in order."""
+    return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+
+
+def end(processes: "list[subprocess.Popen[bytes]]") -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as knock:
+        return knock.connect_ex((HOST, port)) == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

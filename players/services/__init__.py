@@ -1,0 +1,1 @@
+"""What may happen to operators, tokens, players and staff; each module owns its transactions."""

@@ -1,0 +1,208 @@
+"""
+The one writer of the ledger, seen from Python. Only the wallets' services import it.
+
+`post` is one statement: it claims the reference, locks the wallets in order, checks, writes, and says what came of it
+(wallets/sql/post.sql). Whoever takes more than one step with a wallet opens a transaction, claims the references and
+locks the wallets here first, and then calls the same `post`.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+from django.db.models.lookups import IsNull
+
+from wallets.models import Contra, Kind, Operation, Outcome, Wallet
+
+SEEN_BEFORE = 4
+NO_NEW_MONEY = 5
+DOES_NOT_FIT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    One movement on one wallet.
+
+    :param amount: signed, in major units; None: all that the wallet holds, or all that the twin gave.
+    :param twin: the place (from 1) of the step that balances this one.
+    :param undoes: the place of the step of the same call that this one reverses.
+    """
+
+    operator_id: int
+    wallet_id: int
+    kind: Kind
+    contra: Contra
+    amount: Decimal | None
+    twin: int | None = None
+    round_id: int | None = None
+    reverses_id: int | None = None
+    undoes: int | None = None
+    told: Decimal | None = None
+
+    def as_row(self) -> str:
+        fields = (
+            self.operator_id,
+            self.wallet_id,
+            int(self.kind),
+            int(self.contra),
+            self.amount,
+            self.twin,
+            self.round_id,
+            self.reverses_id,
+            self.undoes,
+            self.told,
+        )
+        return f"({','.join('' if field is None else str(field) for field in fields)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a caller asked for: what the register of references remembers, and compares with a repeat."""
+
+    operator_id: int
+    operation: Operation
+    currency: str
+    amount: Decimal | None
+    reference: str | None = None
+    player_id: int | None = None
+    target_operator_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """
+    What came of it. `ids`, `amounts` and `balances` stand in the order of the steps; of a refusal, `balances` holds
+    the one balance that was too low, and `code` names it.
+    """
+
+    outcome: int
+    code: str | None
+    failed: int | None
+    ids: list[int]
+    amounts: list[Decimal]
+    balances: list[Decimal]
+    booked_at: datetime | None
+
+
+_COLUMNS = "outcome, code, failed, ids, amounts, balances, booked_at"
+_ARGUMENTS = (
+    "%s::bigint, %s::text, %s::smallint, %s::bigint, %s::bigint, %s::text, %s::numeric, %s::jsonb, %s::boolean,"
+    " %s::wallets_step[]"
+)
+_POST = f"select {_COLUMNS} from wallets_post({_ARGUMENTS})"  # noqa: S608 - constants of this module
+_POST_EACH = f"""
+    select {_COLUMNS}
+      from unnest(%s::bigint[], %s::text[], %s::smallint[], %s::bigint[], %s::text[], %s::numeric[], %s::boolean[],
+                  %s::text[])
+           with ordinality as t (operator_id, reference, operation, player_id, currency, amount, new_money, steps, nr),
+           lateral wallets_post(t.operator_id, t.reference, t.operation, t.player_id, null, t.currency, t.amount, null,
+                                t.new_money, t.steps::wallets_step[])
+     order by nr
+"""  # noqa: S608 - constants of this module
+
+
+def post(
+    ask: Ask,
+    steps: Sequence[Step],
+    *,
+    new_money: bool = False,
+    extra: dict[str, Any] | None = None,
+) -> Posting:
+    """
+    Book all steps, in order, or none.
+
+    :param new_money: refused while the operator is in seamless mode or on the way to it.
+    :param extra: kept with the reference, as part of the first answer (JSON; money as text).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _POST,
+            (
+                ask.operator_id,
+                ask.reference,
+                int(ask.operation),
+                ask.player_id,
+                ask.target_operator_id,
+                ask.currency,
+                ask.amount,
+                None if extra is None else json.dumps(extra),
+                new_money,
+                _as_array(steps),
+            ),
+        )
+        return _posting(cursor.fetchone())
+
+
+def post_each(asks: Sequence[tuple[Ask, Sequence[Step], bool]]) -> list[Posting]:
+    """
+    Several asks, each for itself, in one statement. References and wallets are claimed and locked by the caller.
+
+    The third of each is `new_money`.
+    """
+    columns = zip(
+        *(
+            (
+                ask.operator_id,
+                ask.reference,
+                int(ask.operation),
+                ask.player_id,
+                ask.currency,
+                ask.amount,
+                new_money,
+                _as_array(steps),
+            )
+            for ask, steps, new_money in asks
+        ),
+        strict=True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_POST_EACH, [list(column) for column in columns])
+        return [_posting(row) for row in cursor.fetchall()]
+
+
+def claim_references(operator_id: int, references: Iterable[str]) -> None:
+    """
+    Wait for the twins of these references. Held to the end of the transaction, and taken before any wallet.
+
+    The order is the locks' own, so that two callers with the same references cannot wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(lock) from (select distinct hashtextextended(reference, %s) as lock"
+            " from unnest(%s::text[]) as reference order by lock) as locks",
+            [operator_id, sorted(set(references))],
+        )
+
+
+def lock_wallets(operator_id: int, wallet_ids: Iterable[int]) -> None:
+    """Players' wallets first, then the operator's funds, each sorted: the order of `post`."""
+    wallets = Wallet.objects.filter(operator_id=operator_id, id__in=set(wallet_ids))
+    in_order = wallets.order_by(IsNull(F("player_id"), True), "operator_id", "id")
+    list(in_order.select_for_update(no_key=True).values_list("id"))
+
+
+def burn(operator_id: int, reference: str) -> bool:
+    """Make the reference void, for good. False: it was used before. Inside a transaction that claimed it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into wallets_reference (operator_id, reference, operation, outcome) values (%s, %s, %s, %s)"
+            " on conflict do nothing",
+            [operator_id, reference, int(Operation.VOID), int(Outcome.VOID)],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def _as_array(steps: Sequence[Step]) -> str:
+    # Numbers only: nothing in it needs an escape.
+    return "{" + ",".join(f'"{step.as_row()}"' for step in steps) + "}"
+
+
+def _posting(row: tuple[object, ...]) -> Posting:
+    outcome, code, failed, ids, amounts, balances, booked_at = row
+    return Posting(outcome, code, failed, ids or [], amounts or [], balances or [], booked_at)  # type: ignore[arg-type]

@@ -1,0 +1,13 @@
+from wallets.models.ledger import Contra, Kind, LedgerTransaction, Operation, Outcome, Reference
+from wallets.models.wallets import Currency, Wallet
+
+__all__ = [
+    "Contra",
+    "Currency",
+    "Kind",
+    "LedgerTransaction",
+    "Operation",
+    "Outcome",
+    "Reference",
+    "Wallet",
+]

@@ -1,0 +1,29 @@
+"""
+What may be done with money: verbs with keyword-only arguments. Each owns its transaction.
+
+Called through this package, so that the reader sees where it lives: `services.deposit(…)`.
+"""
+
+from wallets.services.answers import Movement
+from wallets.services.bulk import Transfer, move_in_bulk
+from wallets.services.funds import charge, fund, transfer_balance
+from wallets.services.references import find_transfer, void_transfer
+from wallets.services.transfers import deposit, withdraw, withdraw_all
+from wallets.services.wallets import link_players, open_currencies, open_wallets
+
+__all__ = [
+    "Movement",
+    "Transfer",
+    "charge",
+    "deposit",
+    "find_transfer",
+    "fund",
+    "link_players",
+    "move_in_bulk",
+    "open_currencies",
+    "open_wallets",
+    "transfer_balance",
+    "void_transfer",
+    "withdraw",
+    "withdraw_all",
+]
