@@ -29,10 +29,10 @@ DEBUG = env.bool("COUNTROOM_DEBUG", default=False)
 DEMO = env.bool("COUNTROOM_DEMO", default=False)
 
 # What lives outside the database and the repository: the embedded PostgreSQL, the demo's keys.
-DATA_DIR = Path(env.str("COUNTROOM_DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
+DATA_DIR = (BASE_DIR / (env.str("COUNTROOM_DATA_DIR", default="") or ".data")).resolve()
 
 # What the web processes of one machine share while they run: in-flight calls, metrics.
-RUN_DIR = Path(env.str("COUNTROOM_RUN_DIR", default=str(DATA_DIR / "run")))
+RUN_DIR = BASE_DIR / (env.str("COUNTROOM_RUN_DIR", default="") or DATA_DIR / "run")
 
 # ---------------------------------------------------------------------------------------------
 # Keys
@@ -229,7 +229,7 @@ CALL_CAP_SHARE = env.float("CALL_CAP_SHARE", default=1.0)
 # ---------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default="staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,10 +1,11 @@
 """Every path the platform serves."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from config import health, metrics
+from players.wire.views import unknown_path
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -13,5 +14,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("v1/schema", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("v1/", include("wallets.api.urls")),
     path("v1/", include("gameplay.api.urls")),
+    # Last: whatever else is asked under /v1/ gets the envelope too.
+    re_path(r"^v1(/.*)?$", unknown_path),
 ]

@@ -4,8 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
+import environ
+
 from config.postgres import keeper, locks, server, users
-from config.postgres.place import EmbeddedPostgresError, Place
+from config.postgres.place import CHECKOUT, EmbeddedPostgresError, Place
 
 
 def main() -> int:
@@ -13,6 +15,7 @@ def main() -> int:
     parser.add_argument("action", choices=["start", "stop", "status", "url", "keep"])
     parser.add_argument("root", nargs="?", help="the data folder; COUNTROOM_DATA_DIR or .data without it")
     chosen = parser.parse_args()
+    environ.Env.read_env(CHECKOUT / ".env")  # it may name the data folder
     place = Place(Path(chosen.root).resolve()) if chosen.root else Place.configured()
     try:
         return ACTIONS[chosen.action](place)

@@ -10,10 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from config.postgres import locks, server
-from config.postgres.place import EmbeddedPostgresError, Place
+from config.postgres.place import CHECKOUT, EmbeddedPostgresError, Place
 
 # A shell that runs one command after another should not restart the server between them.
 LINGER_SECONDS = float(os.environ.get("COUNTROOM_POSTGRES_LINGER") or 5)
@@ -37,7 +36,7 @@ def start(place: Place, tell: Callable[[str], None]) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=CHECKOUT,
     ) as process:
         assert process.stdout is not None
         answer = ""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+
 DATABASE = "countroom"
 SUPERUSER = "postgres"
 
@@ -33,8 +35,7 @@ class Place:
     @classmethod
     def configured(cls) -> "Place":
         """`.data` in the checkout, or COUNTROOM_DATA_DIR."""
-        default = Path(__file__).resolve().parents[2] / ".data"
-        return cls(Path(os.environ.get("COUNTROOM_DATA_DIR") or default).resolve())
+        return cls((CHECKOUT / (os.environ.get("COUNTROOM_DATA_DIR") or ".data")).resolve())
 
     @property
     def cluster(self) -> Path:
@@ -89,20 +90,29 @@ class Owner:
 
         :raises EmbeddedPostgresError: the data directory is somebody else's.
         """
-        me = os.geteuid()
+        refuse_somebody_elses(place)
         if place.cluster.exists():
             found = place.cluster.stat()
-            if me not in (0, found.st_uid):
-                raise EmbeddedPostgresError(
-                    f"{place.cluster} belongs to the user with the id {found.st_uid}. "
-                    "Run this as that user or as root, or set COUNTROOM_DATA_DIR to a folder of your own."
-                )
-            if found.st_uid != 0:
-                return cls(found.st_uid, found.st_gid, _name_of(found.st_uid))
+            return cls(found.st_uid, found.st_gid, _name_of(found.st_uid))
+        me = os.geteuid()
         if me == 0:
             entry = _stand_in()
             return cls(entry.pw_uid, entry.pw_gid, entry.pw_name)
         return cls(me, os.getegid(), _name_of(me))
+
+
+def refuse_somebody_elses(place: Place) -> None:
+    """
+    :raises EmbeddedPostgresError: only another user, or root, can use this data directory.
+    """
+    if not place.cluster.exists():
+        return
+    owner = place.cluster.stat().st_uid
+    if os.geteuid() not in (0, owner):
+        raise EmbeddedPostgresError(
+            f"{place.cluster} belongs to the user with the id {owner}. "
+            "Run this as that user or as root, or set COUNTROOM_DATA_DIR to a folder of your own."
+        )
 
 
 def binaries() -> Path:

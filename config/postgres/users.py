@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from config.postgres import keeper, locks, server
-from config.postgres.place import Place
+from config.postgres.place import Place, refuse_somebody_elses
 
 # The locks this process holds, by data directory. A child made by fork shares its parent's.
 _held: dict[Path, int] = {}
@@ -20,6 +20,7 @@ def ensure_running(place: Place) -> None:
     :raises EmbeddedPostgresError: it did not start; the message says why.
     """
     if place.root not in _held:
+        refuse_somebody_elses(place)
         handle = locks.open_lock(place.users_lock)
         locks.share(handle)  # waits while a keeper stops the server
         _held[place.root] = handle

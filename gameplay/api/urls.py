@@ -1,5 +1,14 @@
-"""The operator API's paths under /v1/."""
+"""Paths under /v1/ that this app answers; wallets/api/urls.py has the others."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from gameplay.api import operators, players, transactions
+
+urlpatterns = [
+    path("operator/info", operators.OperatorInfo.as_view()),
+    path("operator/create", operators.OperatorCreate.as_view()),
+    path("operator/update", operators.OperatorUpdate.as_view()),
+    path("player/info", players.PlayerInfo.as_view()),
+    path("player/wallet/withdraw-all", players.WithdrawAll.as_view()),
+    path("transaction/list", transactions.TransactionList.as_view()),
+]

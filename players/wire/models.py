@@ -48,6 +48,15 @@ class WireModel(BaseModel):
         sent = request.query() if request.method in ("GET", "HEAD") else request.body()
         if "reference_id" in cls.model_fields:
             sent = _with_header_reference(sent, request.idempotency_key)
+        return cls.read(sent)
+
+    @classmethod
+    def read(cls, sent: object) -> Self:
+        """
+        One object of a parsed JSON text as this model: a body, or an item of a list in one.
+
+        :raises ValidationFailed: `data.errors` names each field as it is spelt on the wire.
+        """
         try:
             return cls.model_validate(sent, by_alias=True, by_name=False)
         except ValidationError as error:

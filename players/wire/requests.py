@@ -16,9 +16,11 @@ LARGEST_BODY = 1024 * 1024
 class OperatorRequest:
     """The call, and who makes it. A view is entered once the token has named the operator."""
 
-    __slots__ = ("_object", "http", "method", "operator")
+    __slots__ = ("_object", "http", "is_suspended", "method", "operator")
 
     operator: Operator
+    is_suspended: bool
+    """The account, or one above it, is suspended; only views that are open to it are entered then."""
 
     def __init__(self, http: HttpRequest) -> None:
         self.http = http

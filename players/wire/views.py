@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from players.errors import DomainError, MethodNotAllowed, PathUnknown, PermissionDenied
 from players.models.operators import Mode, OperatorStatus
-from players.wire.authentication import BearerToken, Caller, authenticate
+from players.wire.authentication import BearerToken, authenticate
 from players.wire.envelope import Envelope, as_domain_error, fail
 from players.wire.requests import OperatorRequest
 from players.wire.slots import slot
@@ -40,8 +40,9 @@ class OperatorView(APIView):
         try:
             caller = authenticate(request)
             call.operator = caller.operator
+            call.is_suspended = caller.under_suspended or caller.operator.status == OperatorStatus.SUSPENDED
             with slot(caller.operator.pk):
-                self._check_account(caller)
+                self._check_account(call)
                 answer: HttpResponse = self._handler(call)(call, *args, **kwargs)
         except (DomainError, APIException) as raised:
             error = as_domain_error(raised)
@@ -52,12 +53,11 @@ class OperatorView(APIView):
             answer.write_money_as_string()
         return answer
 
-    def _check_account(self, caller: Caller) -> None:
-        operator = caller.operator
+    def _check_account(self, call: OperatorRequest) -> None:
+        operator = call.operator
         if operator.status == OperatorStatus.PENDING and not self.open_to_pending:
             raise PermissionDenied("The account has not been approved yet.")
-        suspended = caller.under_suspended or operator.status == OperatorStatus.SUSPENDED
-        if suspended and not self.open_to_suspended:
+        if call.is_suspended and not self.open_to_suspended:
             raise PermissionDenied("The account is suspended.")
         if operator.mode not in self.modes:
             raise PermissionDenied(f"This call is not for {operator.mode} mode.")

@@ -21,6 +21,8 @@ import pytest
 from config.postgres import locks, server, users
 from config.postgres.place import SOCKET_PATH_BYTES, EmbeddedPostgresError, Place
 
+pytestmark = pytest.mark.slow(budget=60)  # a few seconds each on an idle machine
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 USER = """

@@ -43,9 +43,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(fill_currencies, migrations.RunPython.noop),
+        migrations.CreateModel(
+            name='Remark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('transaction_id', models.BigIntegerField()),
+                ('text', models.CharField(max_length=500)),
+                ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='players.operator')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('operator', 'transaction_id'), name='wallets_remark_one_each')],
+            },
+        ),
         # Keys are composite and rules are triggers: SQL makes what Django's state then knows.
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL(sql(name)) for name in ("tables", "guards", "post")],
+            database_operations=[migrations.RunSQL(sql(name)) for name in ("tables", "guards", "post", "horizon")],
             state_operations=[
                 migrations.CreateModel(
                     name='Reference',

@@ -1,4 +1,4 @@
-from wallets.models.ledger import Contra, Kind, LedgerTransaction, Operation, Outcome, Reference
+from wallets.models.ledger import Contra, Kind, LedgerTransaction, Operation, Outcome, Reference, Remark
 from wallets.models.wallets import Currency, Wallet
 
 __all__ = [
@@ -9,5 +9,6 @@ __all__ = [
     "Operation",
     "Outcome",
     "Reference",
+    "Remark",
     "Wallet",
 ]

@@ -125,3 +125,19 @@ class Reference(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class Remark(models.Model):
+    """What a person wrote beside a movement. It may have to be deleted one day, so the ledger does not hold it."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="+")
+    transaction_id = models.BigIntegerField()
+    text = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["operator", "transaction_id"], name="wallets_remark_one_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.text

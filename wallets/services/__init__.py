@@ -4,6 +4,7 @@ What may be done with money: verbs with keyword-only arguments. Each owns its tr
 Called through this package, so that the reader sees where it lives: `services.deposit(…)`.
 """
 
+from wallets.services.accounts import NewAccount, open_account, open_child_account
 from wallets.services.answers import Movement
 from wallets.services.bulk import Transfer, move_in_bulk
 from wallets.services.funds import charge, fund, transfer_balance
@@ -13,6 +14,7 @@ from wallets.services.wallets import link_players, open_currencies, open_wallets
 
 __all__ = [
     "Movement",
+    "NewAccount",
     "Transfer",
     "charge",
     "deposit",
@@ -20,6 +22,8 @@ __all__ = [
     "fund",
     "link_players",
     "move_in_bulk",
+    "open_account",
+    "open_child_account",
     "open_currencies",
     "open_wallets",
     "transfer_balance",

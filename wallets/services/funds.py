@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import transaction
+
 from players.errors import AgentNotFound, PermissionDenied
 from players.models import Operator
 from players.models.operators import Level
 from wallets import ledger
 from wallets.errors import CurrencyNotSupported
 from wallets.ledger import Ask, Step
-from wallets.models import Contra, Kind, LedgerTransaction, Operation, Wallet
+from wallets.models import Contra, Kind, LedgerTransaction, Operation, Outcome, Remark, Wallet
 from wallets.services.answers import Movement, settled
 from wallets.services.transfers import check_decimals
 
@@ -52,7 +54,13 @@ def charge(*, operator: Operator, currency: str, amount: Decimal, reference: str
 
 
 def transfer_balance(
-    *, operator: Operator, target_login_id: str, currency: str, amount: Decimal, reference: str | None
+    *,
+    operator: Operator,
+    target_login_id: str,
+    currency: str,
+    amount: Decimal,
+    reference: str | None = None,
+    remark: str = "",
 ) -> BalanceTransfer:
     """
     Move the operator's own balance to a child of its.
@@ -74,15 +82,24 @@ def transfer_balance(
         Step(target.pk, theirs, Kind.TRANSFER_IN, Contra.COUNTERPART, amount, twin=1),
     ]
     ask = Ask(operator.pk, Operation.TRANSFER_BALANCE, currency, amount, reference, None, target.pk)
-    moved = settled(ask, ledger.post(ask, steps))
-    arrived = LedgerTransaction.objects.get(
-        operator_id=target.pk, counterpart_operator_id=operator.pk, counterpart_id=moved.transaction_id
-    )
+    with transaction.atomic():
+        posting = ledger.post(ask, steps)
+        if remark and posting.outcome == Outcome.BOOKED:
+            Remark.objects.create(operator=operator, transaction_id=posting.ids[0], text=remark)
+    # Raised after the transaction: a refusal is recorded in it.
+    return _both_sides(operator, target, settled(ask, posting))
+
+
+def _both_sides(operator: Operator, target: Operator, moved: Movement) -> BalanceTransfer:
+    assert moved.transaction_id is not None, "an amount above 0 was moved"
+    sent = LedgerTransaction.objects.get(operator_id=operator.pk, id=moved.transaction_id)
+    assert sent.counterpart_id is not None
+    arrived = LedgerTransaction.objects.get(operator_id=target.pk, id=sent.counterpart_id)
     return BalanceTransfer(
-        currency=currency,
-        my_before=moved.balance + amount,
+        currency=moved.currency,
+        my_before=moved.balance + moved.amount,
         my_after=moved.balance,
-        target_before=arrived.balance_after - amount,
+        target_before=arrived.balance_after - moved.amount,
         target_after=arrived.balance_after,
         is_replay=moved.is_replay,
     )

@@ -1,0 +1,1 @@
+"""Endpoints that wallets and players can answer by themselves; the others are in gameplay/api."""

@@ -1,0 +1,137 @@
+"""The list of transactions, for an operator that reconciles: by time, or in the order of commitment."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from players.models import Operator
+
+# Ids carry their time: see wallets_transaction_id() in wallets/sql/post.sql.
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+_ID_BITS = 22
+
+_COLUMNS = """
+    t.id, t.kind, player.code, player.external_id, t.round_id, t.currency, t.amount,
+    coalesce(t.told_balance, t.balance_after), t.reference, t.created_at, t.generation, t.xid
+"""
+_FROM = """
+      from wallets_ledgertransaction t
+      join wallets_wallet wallet on wallet.operator_id = t.operator_id and wallet.id = t.wallet_id
+      join players_player player on player.operator_id = wallet.operator_id and player.code = wallet.player_id
+"""
+# Movements of the operator's own funds (256 and above) are not its players'.
+_OF_PLAYERS = "t.operator_id = %(operator)s and t.kind < 256"
+_BELOW_HORIZON = "(t.generation, t.xid) < (wallets_generation(), wallets_horizon())"
+
+
+class Position(NamedTuple):
+    """A place in the order of commitment."""
+
+    generation: int
+    xid: int
+    id: int
+
+
+START = Position(0, 0, 0)
+
+
+class Entry(NamedTuple):
+    """One movement of a player. `amount` is signed, in major units; `balance` is the operator's word if seamless."""
+
+    id: int
+    kind: int
+    player_code: int
+    player_external_id: str
+    round_id: int | None
+    currency: str
+    amount: Decimal
+    balance: Decimal
+    reference: str | None
+    created_at: datetime
+    generation: int
+    xid: int
+
+    @property
+    def position(self) -> Position:
+        return Position(self.generation, self.xid, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to list; None: any. `start` is included, `end` is not (UTC)."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    player_external_id: str | None = None
+    round_id: int | None = None
+    kind: int | None = None
+    currency: str | None = None
+
+
+def list_by_time(*, operator: Operator, wanted: Wanted, offset: int, limit: int) -> tuple[int, list[Entry]]:
+    """How many there are in all, and one page of them, the oldest first."""
+    where, values = _conditions(operator, wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*) {_FROM} where {where}", values)
+        total = int(cursor.fetchone()[0])
+        cursor.execute(
+            f"select {_COLUMNS} {_FROM} where {where} order by t.id limit %(limit)s offset %(offset)s",
+            values | {"limit": limit, "offset": offset},
+        )
+        return total, [Entry(*row) for row in cursor.fetchall()]
+
+
+def list_from(*, operator: Operator, wanted: Wanted, after: Position, limit: int) -> tuple[list[Entry], bool]:
+    """
+    One page in the order of commitment, and whether there is more now.
+
+    Nothing is skipped and nothing comes twice, whatever commits meanwhile: rows above the commit horizon wait.
+    """
+    where, values = _conditions(operator, wanted)
+    values |= {"generation": after.generation, "xid": after.xid, "id": after.id, "limit": limit + 1}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            select {_COLUMNS} {_FROM}
+             where {where} and {_BELOW_HORIZON}
+               and (t.generation, t.xid, t.id) > (%(generation)s, %(xid)s, %(id)s)
+             order by t.generation, t.xid, t.id limit %(limit)s
+            """,
+            values,
+        )
+        found = [Entry(*row) for row in cursor.fetchall()]
+    return found[:limit], len(found) > limit
+
+
+def _conditions(operator: Operator, wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    conditions = {
+        "t.id >= %(first_id)s and t.created_at >= %(start)s": wanted.start,
+        "t.id < %(end_id)s and t.created_at < %(end)s": wanted.end,
+        "player.external_id = %(player)s": wanted.player_external_id,
+        "t.round_id = %(round)s": wanted.round_id,
+        "t.kind = %(kind)s": wanted.kind,
+        "t.currency = %(currency)s": wanted.currency,
+    }
+    values = {
+        "operator": operator.pk,
+        "start": wanted.start,
+        "first_id": _id_at(wanted.start),
+        "end": wanted.end,
+        "end_id": _id_at(wanted.end, up=True),
+        "player": wanted.player_external_id,
+        "round": wanted.round_id,
+        "kind": wanted.kind,
+        "currency": wanted.currency,
+    }
+    applied = [text for text, value in conditions.items() if value is not None]
+    return " and ".join([_OF_PLAYERS, *applied]), values
+
+
+def _id_at(moment: datetime | None, *, up: bool = False) -> int | None:
+    """The smallest id of that millisecond (`up`: of the next), so that the primary key finds the window."""
+    if moment is None:
+        return None
+    return ((moment - _EPOCH) // timedelta(milliseconds=1) + up) << _ID_BITS
