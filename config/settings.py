@@ -54,6 +54,9 @@ SEAL_SIGNING_KEY = env.str("SEAL_SIGNING_KEY")
 # ---------------------------------------------------------------------------------------------
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
+# Where players' browsers reach this platform: game links begin with it.
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Proxies (addresses or CIDRs) whose X-Forwarded-For and X-Forwarded-Proto are believed.

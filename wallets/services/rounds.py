@@ -1,0 +1,53 @@
+"""A round's money in the ledger: bets, wins and cancels on one player's wallet, all of a call or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from wallets import ledger
+from wallets.ledger import Ask, Posting, Step
+from wallets.models import Contra, Kind, Operation
+
+_TAKES = frozenset({Kind.BET, Kind.WIN_CANCEL})
+
+
+@dataclass(frozen=True, slots=True)
+class RoundStep:
+    """
+    One movement of a round. `amount` is above 0, in major units; the kind tells the direction.
+
+    :param reverses_id: of a cancel, the row that it gives back, or ...
+    :param undoes: ... the place (from 1) of the step of this call that it gives back.
+    """
+
+    kind: Kind
+    amount: Decimal
+    reverses_id: int | None = None
+    undoes: int | None = None
+
+
+def book_round(
+    *, operator_id: int, wallet_id: int, currency: str, round_id: int, steps: Sequence[RoundStep]
+) -> Posting:
+    """
+    Book the steps, in order, against the house. Inside the caller's transaction, which knows the round's rules.
+
+    A balance that is too low at any step is an answer and not an exception: nothing is booked then.
+    """
+    ask = Ask(operator_id, Operation.ROUND, currency, None)
+    return ledger.post(
+        ask,
+        [
+            Step(
+                operator_id,
+                wallet_id,
+                step.kind,
+                Contra.HOUSE,
+                -step.amount if step.kind in _TAKES else step.amount,
+                round_id=round_id,
+                reverses_id=step.reverses_id,
+                undoes=step.undoes,
+            )
+            for step in steps
+        ],
+    )
