@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from gameplay.models import Game, GameLimit, ProviderSetting
+from gameplay.models import Game, GameLimit, Provider, ProviderSetting
+from players.models import Operator
 from wallets.currencies import EXPONENTS
 
 # Where nobody has set a limit: the same figures for every currency, in its smallest units.
@@ -22,6 +23,41 @@ class Limits:
     min_stake: Decimal
     max_stake: Decimal
     max_win: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderLimits:
+    """What an operator lets its players do with a provider. `rtp` is the default, in percent."""
+
+    provider_id: int
+    currency: str
+    enabled: bool
+    min_stake: Decimal
+    max_stake: Decimal
+    rtp: Decimal
+
+
+def providers() -> list[Provider]:
+    return list(Provider.objects.order_by("pk"))
+
+
+def games_of(provider: Provider) -> list[Game]:
+    """The games that are on, in the order they came."""
+    return list(provider.games.filter(enabled=True).select_related("provider").order_by("pk"))
+
+
+def provider_settings(*, operator: Operator, provider: Provider, currency: str) -> ProviderLimits:
+    """The operator's setting, filled up with the platform's where it says nothing."""
+    row = ProviderSetting.objects.filter(operator=operator, provider=provider, currency=currency).first()
+    unit = Decimal(1).scaleb(-EXPONENTS[currency])
+    return ProviderLimits(
+        provider_id=provider.pk,
+        currency=currency,
+        enabled=provider.enabled and (row is None or row.enabled),
+        min_stake=(row.min_stake if row else None) or SMALLEST_STAKE_UNITS * unit,
+        max_stake=(row.max_stake if row else None) or LARGEST_STAKE_UNITS * unit,
+        rtp=(row.rtp if row else None) or operator.rtp,
+    )
 
 
 def limits_of(*, operator_id: int, game: Game, currency: str) -> Limits:

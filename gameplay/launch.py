@@ -25,7 +25,7 @@ from gameplay.originals.fairness import commitment, new_server_seed
 from players import vault
 from players.errors import ParametersInvalid, PermissionDenied
 from players.models import Operator, Player
-from players.models.operators import Mode
+from players.models.operators import Mode, OperatorStatus
 from players.services.players import get_player
 from wallets.currencies import EXPONENTS
 from wallets.errors import BalanceNotEnough, CurrencyNotSupported
@@ -68,6 +68,8 @@ def launch(
     :raises GameOff, UnderMaintenance, PlayerBlocked, PermissionDenied: as named.
     :raises BalanceNotEnough: no money, and no open round to finish there.
     """
+    if operator.status == OperatorStatus.PENDING and not is_demo:
+        raise PermissionDenied("The account has not been approved yet: demo launches only.")
     game = find_game(provider_id=provider_id, code=game_code)
     if currency not in EXPONENTS:
         raise CurrencyNotSupported(currency=currency)
@@ -79,7 +81,7 @@ def launch(
         operator=operator,
         game=game,
         currency=currency,
-        language=language if language in LANGUAGES else "en",
+        language=_language(language),
         variant=f"{variant.normalize():f}",
         return_url=return_url,
         launch_digest=digest(secret),
@@ -176,6 +178,12 @@ def pick_variant(*, operator: Operator, game: Game, currency: str, rtp: Decimal)
 
 def digest(secret: str) -> bytes:
     return sha256(secret.encode()).digest()
+
+
+def _language(asked: str) -> str:
+    """Its first part where we have it (pt-BR is pt), else English."""
+    first = asked.lower().replace("_", "-").partition("-")[0]
+    return first if first in LANGUAGES else "en"
 
 
 def _seat_player(session: GameSession, operator: Operator, external_id: str, now: datetime) -> None:

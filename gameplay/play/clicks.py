@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from gameplay import money
 from gameplay.catalogue import limits_of
@@ -163,11 +164,19 @@ def open_round(session: GameSession) -> GameRound | None:
 
 def locked_session(session_id: int) -> GameSession:
     """Two windows of one session take turns."""
-    return (
-        GameSession.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("operator", "player", "game__provider")
-        .get(pk=session_id)
-    )
+    return _sessions().select_for_update(no_key=True, of=("self",)).get(pk=session_id)
+
+
+def session_with_all(session_id: int) -> GameSession:
+    return _sessions().get(pk=session_id)
+
+
+def session_by_page(page_digest: bytes) -> GameSession | None:
+    return _sessions().filter(page_digest=page_digest).first()
+
+
+def _sessions() -> QuerySet[GameSession]:
+    return GameSession.objects.select_related("operator", "player", "game__provider")
 
 
 def promise_next(session: GameSession) -> None:
@@ -205,7 +214,7 @@ def _check_stake(session: GameSession, game: Game, bet: Mapping[str, Any], expon
     limits = limits_of(operator_id=session.operator_id, game=session.game, currency=session.currency)
     if not limits.min_stake <= stake <= limits.max_stake:
         step = Decimal(game.STEP_UNITS).scaleb(-exponent)
-        raise StakeNotAllowed(min=limits.min_stake, max=limits.max_stake, step=step)
+        raise StakeNotAllowed(stake=stake, min=limits.min_stake, max=limits.max_stake, step=step)
     return limits.max_win
 
 

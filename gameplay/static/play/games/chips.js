@@ -3,7 +3,7 @@
 import { svg } from "../shell/dom.js";
 
 const STEPS = [1n, 5n, 10n, 25n, 100n, 500n];
-const COLOURS = ["pearl", "red", "blue", "green", "black", "purple"];
+export const COLOURS = ["pearl", "red", "blue", "green", "black", "purple"];
 const NICE = [1n, 2n, 5n];
 
 /** Chip values in units, smallest first: the smallest round amount that may be staked, and multiples of it. */

@@ -1,0 +1,11 @@
+"""Paths under /play/."""
+
+from django.urls import path, re_path
+
+from gameplay.play import api, pages
+
+urlpatterns = [
+    path("launch/<str:secret>", pages.follow_link),
+    re_path(rf"^api/(?P<name>{'|'.join(api.CALLS)})$", api.call),
+    path("<str:code>/<int:session_id>", pages.game),
+]
