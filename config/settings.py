@@ -235,7 +235,11 @@ CALL_CAP_SHARE = env.float("CALL_CAP_SHARE", default=1.0)
 # ---------------------------------------------------------------------------------------------
 
 # What `./manage.py worker` does: dotted paths of Chore objects, see wallets/work.py.
-WORKER_CHORES = ["wallets.chores.roll_up", "wallets.chores.seal"]
+WORKER_CHORES = [
+    "wallets.chores.roll_up",
+    "wallets.chores.seal",
+    "gameplay.chores.resume_switches",
+]
 
 # How long a ledger row waits for its seal at the most.
 SEAL_EVERY_SECONDS = env.int("SEAL_EVERY_SECONDS", default=300)
