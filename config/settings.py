@@ -226,6 +226,9 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# A round that is open for so long is overdue: our own games finish it for the player.
+ROUND_OVERDUE_HOURS = env.int("ROUND_OVERDUE_HOURS", default=24)
+
 # Calls of one operator at the same time, over all machines, and the share that this machine has.
 OPERATOR_CALL_CAP = env.int("OPERATOR_CALL_CAP", default=50)
 CALL_CAP_SHARE = env.float("CALL_CAP_SHARE", default=1.0)
@@ -239,6 +242,7 @@ WORKER_CHORES = [
     "wallets.chores.roll_up",
     "wallets.chores.seal",
     "gameplay.chores.resume_switches",
+    "gameplay.chores.settle_overdue",
 ]
 
 # How long a ledger row waits for its seal at the most.

@@ -98,7 +98,9 @@ def _by_time(request: OperatorRequest, asked: TransactionListRequest) -> Transac
     total, entries = list_by_time(
         operator=request.operator, wanted=asked.wanted(), offset=offset, limit=asked.limit
     )
-    return TransactionListResponse(total=total, offset=offset, count=len(entries), list=_items(request, entries))
+    return TransactionListResponse(
+        total=total, offset=offset, count=len(entries), list=_items(request, entries)
+    )
 
 
 def _by_cursor(
