@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from gameplay import modes, overdue
 from wallets.work import chore
+
+from gameplay import modes, overdue
 
 
 @chore(every=60)

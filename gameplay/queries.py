@@ -24,7 +24,7 @@ class RoundFacts(NamedTuple):
 
 def held_of(player_id: int) -> list[tuple[str, Decimal]]:
     """The unsettled stakes of the player's open rounds, by currency. They have left the balance already."""
-    held = _open(player_id).values_list("currency").annotate(held=Sum(F("staked") - F("refunded")))
+    held = _open(player_id).values_list("currency").annotate(unsettled=Sum(F("staked") - F("refunded")))
     return [(currency, amount) for currency, amount in held.order_by("currency") if amount]
 
 
@@ -46,21 +46,25 @@ def open_rounds_of(player_id: int, currency: str) -> list[dict[str, Any]]:
 def round_facts(*, operator: Operator, round_ids: Iterable[int | None]) -> dict[int, RoundFacts]:
     """By round id, in one query."""
     wanted = {it for it in round_ids if it is not None}
-    rounds = GameRound.objects.filter(operator=operator, pk__in=wanted).values_list(
-        "pk",
-        "game__round_type",
-        "provider_id",
-        "game__provider__name",
-        "game__code",
-        "game__name",
-        "last_transaction_id",
-    )
-    return {pk: RoundFacts(*facts) for pk, *facts in rounds} if wanted else {}
+    rounds = GameRound.objects.filter(operator=operator, pk__in=wanted).select_related("game__provider")
+    return {it.pk: _facts(it) for it in rounds} if wanted else {}
 
 
 def open_rounds_of_operator(operator: Operator) -> QuerySet[GameRound]:
     """Rounds with money that are not settled."""
     return GameRound.objects.filter(operator=operator, state=RoundState.OPEN, player__isnull=False)
+
+
+def _facts(round_: GameRound) -> RoundFacts:
+    game = round_.game
+    return RoundFacts(
+        game.round_type,
+        game.provider_id,
+        game.provider.name,
+        game.code,
+        game.name,
+        round_.last_transaction_id,
+    )
 
 
 def _open(player_id: int) -> QuerySet[GameRound]:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
 from pydantic import Field
 
 from gameplay.catalogue import ProviderLimits, games_of, limits_of, provider_settings, providers
@@ -64,6 +65,7 @@ class OneProviderSetting(OperatorView):
     open_to_pending = True
     open_to_suspended = True
 
+    @extend_schema(operation_id="v1_provider_setting_of_one")
     @documented(response=ProviderSettingItem, errors=[ProviderNotFound, CurrencyNotSupported])
     def get(self, request: OperatorRequest, provider_id: int, currency: str) -> HttpResponse:
         provider = _provider_at(provider_id)

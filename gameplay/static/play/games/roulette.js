@@ -42,7 +42,7 @@ class Roulette {
     const { ctx, values, nameOf } = this;
     const { t, amounts, sound } = ctx;
     const isRed = (number) => red.has(number);
-    this.wheel = new Wheel({ isRed, onBounce: (count) => sound.play("bounce", { count }) });
+    this.wheel = new Wheel({ isRed, onBounce: (count) => sound.play("bounce", { height: 1 / count }) });
     this.recent = new Recent({ colourOf: this.colourOf, t });
     this.table = new Table({
       spots: ctx.boot.rules.spots,
@@ -61,7 +61,7 @@ class Roulette {
     );
     this.rack = new Rack({ values, amounts, t, sound, actions });
     this.number = el("div", { class: "wheel-result", "aria-hidden": "true", hidden: true });
-    this.hintLine = el("p", { class: "hint", "aria-hidden": "true" });
+    this.hintLine = el("p", { class: "bet-hint", "aria-hidden": "true" });
     this.wheelSide = el("div", { class: "wheel-side" }, this.wheel.element, this.number);
     this.room = el("div", { class: "table-room" }, this.table.element);
     this.element = el(
@@ -177,12 +177,13 @@ class Roulette {
     this.number.hidden = true;
     this.setEnabled(false);
     if (this.ctx.prefersReducedMotion) return;
-    this.ctx.sound.play("wheel");
+    this.ctx.sound.startLoop("ball");
     this.showWheel(true);
     this.wheel.start();
   }
 
   abort() {
+    this.ctx.sound.stopLoop("ball");
     this.wheel.stop();
     this.showWheel(false);
   }
@@ -200,7 +201,8 @@ class Roulette {
     if (moving) {
       this.showWheel(true);
       await this.wheel.land(pocket, { turbo });
-      ctx.sound.play("land");
+      ctx.sound.stopLoop("ball");
+      ctx.sound.play("stop");
     } else {
       this.wheel.place(pocket);
     }
@@ -233,7 +235,7 @@ class Roulette {
       ctx.sound.play("lose");
       return;
     }
-    ctx.sound.play("win", { times: Number((win * 100n) / staked) / 100 });
+    ctx.sound.play("win", { size: Number(win / staked) });
     if (turbo || ctx.prefersReducedMotion) return;
     ctx.setWin(round.win, { milliseconds: COUNT_UP });
     await this.pause(COUNT_UP);
