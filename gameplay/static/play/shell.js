@@ -20,6 +20,7 @@
  *   act(choice)           sends a decision of the open round; resolves when its animation has ended. Calls made
  *                         while one is on its way are ignored, so a double click is one decision.
  *   quote(bet)            /play/api/quote
+ *   history()             /play/api/history: the player's newest rounds
  *   setWin(decimal, {from, milliseconds})   what the Win field shows; counts up when milliseconds are given
  *   say(text)             speaks through the page's live region
  *   note(text)            a small note on the page for some seconds
@@ -136,6 +137,7 @@ function gameContext(shell) {
     onBetChanged: () => shell.controls.refresh(),
     act: (choice) => shell.rounds.act(choice),
     quote: (bet) => shell.api.call("quote", { bet }),
+    history: () => shell.api.call("history", { before: null }),
     setWin: (decimal, options) => shell.controls.setWin(decimal, options),
     say: (text) => shell.notices.say(text),
     note: (text) => shell.notices.note(text),
