@@ -49,6 +49,9 @@ ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS")
 # Ed25519 private key that signs the ledger's seals: 32 raw bytes in base64. Never in the database.
 SEAL_SIGNING_KEY = env.str("SEAL_SIGNING_KEY")
 
+# Public keys that signed seals before, each 32 raw bytes in base64.
+SEAL_PUBLIC_KEYS = env.list("SEAL_PUBLIC_KEYS", default=[])
+
 # ---------------------------------------------------------------------------------------------
 # Who may reach it
 # ---------------------------------------------------------------------------------------------
@@ -225,6 +228,19 @@ OPERATOR_CALL_CAP = env.int("OPERATOR_CALL_CAP", default=50)
 CALL_CAP_SHARE = env.float("CALL_CAP_SHARE", default=1.0)
 
 # ---------------------------------------------------------------------------------------------
+# The worker, and the proof of the books
+# ---------------------------------------------------------------------------------------------
+
+# What `./manage.py worker` does: dotted paths of Chore objects, see wallets/work.py.
+WORKER_CHORES = ["wallets.chores.roll_up", "wallets.chores.seal"]
+
+# How long a ledger row waits for its seal at the most.
+SEAL_EVERY_SECONDS = env.int("SEAL_EVERY_SECONDS", default=300)
+
+# What `./manage.py verify_ledger` proves beside the ledger: dotted paths of functions, see wallets/proof.
+LEDGER_PROOFS: list[str] = []
+
+# ---------------------------------------------------------------------------------------------
 # Static files, metrics, logs
 # ---------------------------------------------------------------------------------------------
 
@@ -239,7 +255,7 @@ STORAGES = {
 # /metrics wants this as a bearer token. Without one it answers this machine only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Dotted paths of functions without arguments that return Prometheus metric families.
-METRICS_COLLECTORS: list[str] = []
+METRICS_COLLECTORS = ["wallets.metrics.collect"]
 # prometheus_client reads the environment when it is imported.
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(RUN_DIR / "metrics"))
 

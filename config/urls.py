@@ -17,5 +17,5 @@ urlpatterns = [
     path("v1/", include("wallets.api.urls")),
     path("v1/", include("gameplay.api.urls")),
     # Last: whatever else is asked under /v1/ gets the envelope too.
-    re_path(r"^v1(/.*)?$", unknown_path),
+    re_path(r"(?s)^v1(/.*)?\Z", unknown_path),
 ]

@@ -14,6 +14,8 @@ A process that dies in the middle leaves the account switching; `resume_switches
 import time
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -22,6 +24,7 @@ from players.errors import PermissionDenied
 from players.models import Operator
 from players.services import operators
 from players.wire.json import plain
+from players.wire.models import wire_name
 from wallets.models import Wallet
 from wallets.queries.wallets import currencies_of
 from wallets.services.accounts import check_seamless_currencies
@@ -40,14 +43,14 @@ class Obstacle:
     What stands in the way of a change of mode.
 
     :param kind: `balance` (players still hold money here), `busy` (older work has not ended).
-    :param currency: of a balance. :param amount: their sum, as text, in major units.
+    :param currency: of a balance. :param amount: their sum, in major units.
     :param players: how many. :param player_external_ids: the first of them, to look at.
     """
 
     kind: str
     message: str
     currency: str | None = None
-    amount: str | None = None
+    amount: Decimal | None = None
     players: int = 0
     player_external_ids: tuple[str, ...] = ()
 
@@ -58,7 +61,7 @@ class ModeChangeRefused(PermissionDenied):
     message = "The mode cannot change yet: see data.obstacles."
 
     def __init__(self, obstacles: list[Obstacle]) -> None:
-        super().__init__(None, obstacles=[asdict(it) for it in obstacles])
+        super().__init__(None, obstacles=[_on_the_wire(it) for it in obstacles])
         self.obstacles = obstacles
 
 
@@ -77,15 +80,17 @@ def change_callback_url(*, operator: Operator, url: str) -> Operator:
         return operators.update_settings(operator=operator, callback_url=url)
     if url:
         check_seamless_currencies(currencies_of(operator))
-    _begin(operator, url)
-    return _finish(operator)
+    changed = _finish(_begin(operator, url))
+    if changed.callback_url != url:
+        raise PermissionDenied("The change took too long and was given up; look at the account again.")
+    return changed
 
 
 def obstacles_of(operator: Operator) -> list[Obstacle]:
     """What a change of mode would meet now: players' balances, a line for each currency."""
     held = Wallet.objects.filter(operator_id=operator.pk, player__isnull=False, balance__gt=0)
     sums = held.values_list("currency").annotate(amount=Sum("balance")).order_by("currency")
-    return [_balances(operator, currency, plain(amount)) for currency, amount in sums]
+    return [_balances(operator, currency, amount) for currency, amount in sums]
 
 
 def resume_switches(*, now: datetime) -> int:
@@ -100,16 +105,18 @@ def resume_switches(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _begin(operator: Operator, url: str) -> None:
+def _begin(operator: Operator, url: str) -> Operator:
     fresh = operators.locked(operator)
     if fresh.is_switching:
         raise PermissionDenied("A change of mode is under way already; try again in a moment.")
     if bool(fresh.callback_url) == bool(url):
         raise PermissionDenied("The mode has just been changed; look at the account again.")
     fresh.begin_switch(url)
+    return fresh
 
 
 def _finish(operator: Operator) -> Operator:
+    """`operator` as it was read when the account was switching, before anything is waited for."""
     if not _older_work_has_ended():
         obstacles = [Obstacle("busy", "Older transactions have not ended; try again in a moment.")]
     else:
@@ -118,10 +125,14 @@ def _finish(operator: Operator) -> Operator:
         fresh = operators.locked(operator)
         if not fresh.is_switching:
             return fresh
-        if obstacles:
-            fresh.abandon_switch()
-        else:
-            fresh.finish_switch()
+        if fresh.updated_at == operator.updated_at:
+            if obstacles:
+                fresh.abandon_switch()
+            else:
+                fresh.finish_switch()
+    if fresh.is_switching:
+        # Not the row that was read before the wait: perhaps another change, and money came in between the two.
+        return _finish(fresh)
     if obstacles:
         raise ModeChangeRefused(obstacles)
     return fresh
@@ -143,13 +154,17 @@ def _older_work_has_ended() -> bool:
     return True
 
 
+def _on_the_wire(obstacle: Obstacle) -> dict[str, Any]:
+    return {wire_name(key): value for key, value in asdict(obstacle).items()}
+
+
 def _number(query: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return int(cursor.fetchone()[0])
 
 
-def _balances(operator: Operator, currency: str, amount: str) -> Obstacle:
+def _balances(operator: Operator, currency: str, amount: Decimal) -> Obstacle:
     held = Wallet.objects.filter(
         operator_id=operator.pk, player__isnull=False, currency=currency, balance__gt=0
     )
@@ -157,7 +172,7 @@ def _balances(operator: Operator, currency: str, amount: str) -> Obstacle:
     players = held.count()
     return Obstacle(
         kind="balance",
-        message=f"{players} players still hold {amount} {currency} here; withdraw it first.",
+        message=f"{players} players still hold {plain(amount)} {currency} here; withdraw it first.",
         currency=currency,
         amount=amount,
         players=players,

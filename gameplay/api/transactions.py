@@ -170,7 +170,7 @@ def _item(entry: Entry) -> TransactionListItem:
         game_code=None,
         game_name=None,
         currency=entry.currency,
-        amount=entry.amount if entry.kind == Kind.ADJUSTMENT else abs(entry.amount),
+        amount=entry.amount if entry.kind == Kind.ADJUSTMENT else entry.amount.copy_abs(),
         balance=entry.balance,
         reference_id=entry.reference,
         created_at=entry.created_at,

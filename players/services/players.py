@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from players.errors import UserNotFound
 from players.models.operators import Operator
@@ -12,6 +12,17 @@ from players.models.players import CODES_END, SMALLEST_CODE, Player
 
 # A random code is taken with a chance of one in millions; twice in a row never.
 ATTEMPTS = 5
+
+# Written out, since most calls run it: through the ORM it takes four times the CPU. Without the times,
+# which are the dearest values to read.
+COLUMNS = [
+    field.attname
+    for field in Player._meta.concrete_fields
+    if field.attname not in ("created_at", "updated_at")
+]
+BY_EXTERNAL_ID = f"""
+    SELECT {", ".join(COLUMNS)} FROM players_player WHERE operator_id = %s AND external_id = %s
+"""  # noqa: S608 - names of our own columns
 
 
 def link_players(*, operator: Operator, external_ids: Iterable[str]) -> dict[str, Player]:
@@ -36,11 +47,19 @@ def link_players(*, operator: Operator, external_ids: Iterable[str]) -> dict[str
 
 
 def get_player(*, operator: Operator, external_id: str) -> Player:
-    """:raises UserNotFound: this operator has none of that id."""
-    try:
-        return Player.objects.get(operator_id=operator.pk, external_id=external_id)
-    except Player.DoesNotExist:
-        raise UserNotFound from None
+    """
+    `created_at` and `updated_at` are read when somebody asks for them.
+
+    :raises UserNotFound: this operator has none of that id.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(BY_EXTERNAL_ID, [operator.pk, external_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise UserNotFound
+    player = Player.from_db("default", COLUMNS, row)
+    player.operator = operator
+    return player
 
 
 @transaction.atomic

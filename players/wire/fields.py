@@ -116,11 +116,13 @@ def trimmed(number: Decimal, *, decimals: int) -> Decimal:
     """
     The same number without exponent and without zeros at the end.
 
-    The exponent is looked at before anything is written out: 1e400 is never expanded.
+    The exponent is looked at before anything is written out: neither 1e400 nor 0e-400 is ever expanded.
     """
-    if number and number.adjusted() >= WHOLE_DIGITS:
+    if not number:
+        return Decimal(0)
+    if number.adjusted() >= WHOLE_DIGITS:
         raise refused("too_large", f"must have at most {WHOLE_DIGITS} digits before the point")
-    text = plain(number) if not number or number.adjusted() >= -DECIMALS else None
+    text = plain(number) if number.adjusted() >= -DECIMALS else None
     if text is None or len(text.partition(".")[2]) > decimals:
         raise refused("too_fine", f"must have at most {decimals} decimals")
     return Decimal(text)

@@ -13,7 +13,11 @@ LONGEST_NUMBER = 100  # characters; nothing that we take needs half of it
 
 
 class NotJson(ValueError):
-    """The text is not the JSON that we take. The message is for the caller."""
+    """The text is not the JSON that we take. The message is for the caller; `key` is the field it is about."""
+
+    def __init__(self, message: str, *, key: str = "body") -> None:
+        self.key = key[:100]
+        super().__init__(message)
 
 
 class Oversized:
@@ -36,7 +40,7 @@ def parse(body: bytes) -> object:
     if body.startswith(b"\xef\xbb\xbf"):
         raise NotJson("The body starts with a byte-order mark; send plain UTF-8.")
     try:
-        return _decoder.decode(body.decode("utf-8"))
+        return _decode(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise NotJson("The body is not UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -44,6 +48,15 @@ def parse(body: bytes) -> object:
         raise NotJson(f"The body is not JSON: {error.msg} at {where}.") from None
     except RecursionError:
         raise NotJson("The body is nested too deeply.") from None
+
+
+def _decode(text: str) -> object:
+    try:
+        return _decoder.decode(text)
+    except NotANumber as refusal:
+        # Once more, for the name of the field: nobody else pays for finding it.
+        _naming_decoder.decode(text)
+        raise refusal from None
 
 
 def write(value: object, *, money_as_string: bool = False) -> bytes:
@@ -103,7 +116,25 @@ def _fraction(text: str) -> Decimal | Oversized:
 
 
 def _constant(text: str) -> object:
-    raise NotJson(f"The body is not JSON: {text} is not a number there.")
+    raise NotANumber(text)
+
+
+class NotANumber(NotJson):
+    """JSON has no NaN and no Infinity."""
+
+    def __init__(self, text: str, *, key: str = "body") -> None:
+        super().__init__(f"The body is not JSON: {text} is not a number there.", key=key)
+
+
+class _Constant(str):
+    """Where a NaN stands, while its field is looked for."""
+
+
+def _name_the_constant(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    for key, value in pairs:
+        if isinstance(value, _Constant):
+            raise NotANumber(value, key=key)
+    return dict(pairs)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -119,8 +150,7 @@ class RepeatedKey(NotJson):
     """One object says two things about one key; guessing which was meant could cost money."""
 
     def __init__(self, key: str) -> None:
-        self.key = key[:100]
-        super().__init__(f"The key {self.key!r} is there twice in one object.")
+        super().__init__(f"The key {key[:100]!r} is there twice in one object.", key=key)
 
 
 _decoder = json.JSONDecoder(
@@ -128,4 +158,10 @@ _decoder = json.JSONDecoder(
     parse_float=_fraction,
     parse_constant=_constant,
     object_pairs_hook=_object,
+)
+_naming_decoder = json.JSONDecoder(
+    parse_int=_whole,
+    parse_float=_fraction,
+    parse_constant=_Constant,
+    object_pairs_hook=_name_the_constant,
 )

@@ -5,13 +5,14 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.core.exceptions import DisallowedHost
 from django.core.signals import got_request_exception
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from players.errors import BodyTooLarge
+from players.errors import BodyTooLarge, ValidationFailed
 from players.wire.envelope import as_domain_error, fail, is_api, unexpected
-from players.wire.requests import LARGEST_BODY
+from players.wire.requests import LARGEST_BODY, content_length
 
 logger = structlog.get_logger(__name__)
 
@@ -22,8 +23,8 @@ class RequestIdMiddleware:
     """
     Echoes the caller's X-Request-Id, or makes one, and binds it to every log line of the call.
 
-    Calls of the API that say beforehand that they are too large are refused unread, and what a
-    view did not expect becomes INTERNAL_SERVER_ERROR: logged here, told to nobody.
+    Calls of the API that say beforehand that they are too large, or meant for another host, are refused unread, and
+    what a view did not expect becomes INTERNAL_SERVER_ERROR: logged here, told to nobody.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -33,10 +34,8 @@ class RequestIdMiddleware:
         sent = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = sent if SANE.fullmatch(sent) else uuid.uuid4().hex
         with structlog.contextvars.bound_contextvars(request_id=request_id):
-            if is_api(request) and _length(request) > LARGEST_BODY:
-                response: HttpResponseBase = fail(BodyTooLarge())
-            else:
-                response = self.get_response(request)
+            refusal = _unread_refusal(request) if is_api(request) else None
+            response = self.get_response(request) if refusal is None else refusal
         response.headers["X-Request-Id"] = request_id
         return response
 
@@ -52,6 +51,13 @@ class RequestIdMiddleware:
         return unexpected()
 
 
-def _length(request: HttpRequest) -> int:
-    told = request.META.get("CONTENT_LENGTH") or "0"
-    return int(told) if told.isdecimal() else 0
+def _unread_refusal(request: HttpRequest) -> HttpResponseBase | None:
+    """Django would answer these before any view is asked, with a page."""
+    if content_length(request) > LARGEST_BODY:
+        return fail(BodyTooLarge())
+    try:
+        request.get_host()
+    except DisallowedHost as error:
+        logger.warning("request.host_refused", why=str(error))
+        return fail(ValidationFailed({"Host": ["is not a name of this server"]}))
+    return None

@@ -67,13 +67,13 @@ class OperatorRequest:
         except json.RepeatedKey as error:
             raise ValidationFailed({error.key: ["is there twice in one object"]}) from None
         except json.NotJson as error:
-            _refuse_body(str(error))
+            _refuse_body(str(error), field=error.key)
         if not isinstance(found, dict):
             _refuse_body("The body must be one JSON object.")
         return found
 
     def _bytes(self) -> bytes:
-        if int(self.http.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+        if content_length(self.http) > LARGEST_BODY:
             raise BodyTooLarge
         try:
             body = self.http.body
@@ -86,5 +86,11 @@ class OperatorRequest:
         return body
 
 
-def _refuse_body(message: str) -> NoReturn:
-    raise ValidationFailed({"body": [message]}, message)
+def content_length(http: HttpRequest) -> int:
+    """What the caller says; 0 if that is no number."""
+    told = http.META.get("CONTENT_LENGTH") or "0"
+    return int(told[:18]) if told.isdecimal() else 0
+
+
+def _refuse_body(message: str, *, field: str = "body") -> NoReturn:
+    raise ValidationFailed({field: [message]}, message)

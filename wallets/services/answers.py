@@ -49,7 +49,7 @@ def settled(ask: Ask, posting: Posting, extra: dict[str, Any] | None = None) -> 
         raise refusal
     return Movement(
         currency=ask.currency,
-        amount=abs(posting.amounts[0]),
+        amount=posting.amounts[0].copy_abs(),  # abs() rounds to 28 digits
         balance=posting.balances[0],
         transaction_id=posting.ids[0] if posting.amounts[0] else None,
         reference=ask.reference,

@@ -1,7 +1,7 @@
 """The operators' own balances: funded by the platform, and passed from parent to child."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 
 from django.db import transaction
 
@@ -13,7 +13,10 @@ from wallets.errors import CurrencyNotSupported
 from wallets.ledger import Ask, Step
 from wallets.models import Contra, Kind, LedgerTransaction, Operation, Outcome, Remark, Wallet
 from wallets.services.answers import Movement, settled
-from wallets.services.transfers import check_decimals
+from wallets.services.transfers import check_decimals, minus
+
+# Python's own sums round to 28 digits, and a balance may have 38.
+EXACT = Context(prec=60, traps=[Inexact])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def charge(*, operator: Operator, currency: str, amount: Decimal, reference: str
     :raises CurrencyNotSupported, ParametersInvalid, IdempotencyConflict: as named.
     """
     check_decimals(amount, currency)
-    step = Step(operator.pk, _funds_id(operator, currency), Kind.CHARGE, Contra.SETTLEMENT, -amount)
+    step = Step(operator.pk, _funds_id(operator, currency), Kind.CHARGE, Contra.SETTLEMENT, minus(amount))
     ask = Ask(operator.pk, Operation.CHARGE, currency, amount, reference)
     return settled(ask, ledger.post(ask, [step]))
 
@@ -78,7 +81,7 @@ def transfer_balance(
         raise AgentNotFound
     mine, theirs = _funds_id(operator, currency), _funds_id(target, currency)
     steps = [
-        Step(operator.pk, mine, Kind.TRANSFER_OUT, Contra.COUNTERPART, -amount, twin=2),
+        Step(operator.pk, mine, Kind.TRANSFER_OUT, Contra.COUNTERPART, minus(amount), twin=2),
         Step(target.pk, theirs, Kind.TRANSFER_IN, Contra.COUNTERPART, amount, twin=1),
     ]
     ask = Ask(operator.pk, Operation.TRANSFER_BALANCE, currency, amount, reference, None, target.pk)
@@ -97,9 +100,9 @@ def _both_sides(operator: Operator, target: Operator, moved: Movement) -> Balanc
     arrived = LedgerTransaction.objects.get(operator_id=target.pk, id=sent.counterpart_id)
     return BalanceTransfer(
         currency=moved.currency,
-        my_before=moved.balance + moved.amount,
+        my_before=EXACT.add(moved.balance, moved.amount),
         my_after=moved.balance,
-        target_before=arrived.balance_after - moved.amount,
+        target_before=EXACT.subtract(arrived.balance_after, moved.amount),
         target_after=arrived.balance_after,
         is_replay=moved.is_replay,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from players.errors import ParametersInvalid, PermissionDenied
 from players.models import Operator
 from players.models.operators import Mode, PaymentMethod
+from players.wire.json import plain
 from wallets import ledger
 from wallets.currencies import EXPONENTS
 from wallets.ledger import Ask, Step
@@ -99,12 +100,17 @@ def check_transfer_mode(operator: Operator) -> None:
 def check_decimals(amount: Decimal, currency: str) -> None:
     """:raises ParametersInvalid: more decimals than the currency has. Nothing is ever rounded."""
     exponent = EXPONENTS.get(currency)
-    decimals = -int(amount.normalize().as_tuple().exponent)
+    decimals = len(plain(amount).partition(".")[2])
     if exponent is not None and decimals > exponent:
         raise ParametersInvalid(
             f"amount has more decimals than {currency} has ({exponent}).",
             errors={"amount": [f"{currency} has {exponent} decimals"]},
         )
+
+
+def minus(amount: Decimal) -> Decimal:
+    """Python's own `-amount` rounds to 28 digits, and an amount may have 38."""
+    return amount.copy_negate()
 
 
 def deposit_steps(operator: Operator, wallet: PlayersWallet, amount: Decimal) -> list[Step]:
@@ -113,13 +119,13 @@ def deposit_steps(operator: Operator, wallet: PlayersWallet, amount: Decimal) ->
         return [_player_step(operator, wallet, Kind.DEPOSIT, Contra.SETTLEMENT, amount)]
     return [
         _player_step(operator, wallet, Kind.DEPOSIT, Contra.COUNTERPART, amount, twin=2),
-        Step(operator.pk, wallet.funds_id, Kind.PLAYER_DEPOSIT, Contra.COUNTERPART, -amount, twin=1),
+        Step(operator.pk, wallet.funds_id, Kind.PLAYER_DEPOSIT, Contra.COUNTERPART, minus(amount), twin=1),
     ]
 
 
 def withdraw_steps(operator: Operator, wallet: PlayersWallet, amount: Decimal | None) -> list[Step]:
     """None: all that the wallet holds."""
-    taken = None if amount is None else -amount
+    taken = None if amount is None else minus(amount)
     if operator.payment_method == PaymentMethod.INVOICE:
         return [_player_step(operator, wallet, Kind.WITHDRAW, Contra.SETTLEMENT, taken)]
     return [

@@ -51,6 +51,7 @@ create function wallets_broken_rule(t wallets_ledgertransaction) returns text la
             then 'pair_names_its_twin'
         when (t.id >> 22 = floor(extract(epoch from t.created_at) * 1000) - 1577836800000) is not true
             then 'id_tells_the_time'
+        when (t.told_balance is null or abs(t.told_balance) < 1e20) is not true then 'told_balance_is_sound'
         when (t.hash_version = 1) is not true then 'known_hash_version'
         end
 $$;
@@ -60,14 +61,19 @@ $$;
 create function wallets_ledgertransaction_moves_its_wallet() returns trigger language plpgsql as $$
 declare
     broken text;
+    decimals smallint;
 begin
     update wallets_wallet w
        set balance = w.balance + new.posted, seq = w.seq + 1, last_at = new.created_at,
            head = wallets_row_hash(new, w.seq + 1, w.balance + new.posted, w.head)
      where w.operator_id = new.operator_id and w.id = new.wallet_id and w.currency = new.currency
        and w.last_at <= new.created_at
-    returning w.seq, w.balance, w.head into new.seq, new.balance_after, new.hash;
+    returning w.seq, w.balance, w.head, w.exponent into new.seq, new.balance_after, new.hash, decimals;
     broken := wallets_broken_rule(new);
+    -- What the balance says of an amount that is posted, for one that is not; NaN and infinity have no scale.
+    if broken is null and (abs(new.amount) < 1e20 and scale(trim_scale(new.amount)) <= decimals) is not true then
+        broken := 'amount_is_sound';
+    end if;
     if broken is not null then
         raise check_violation using constraint = 'wallets_ledgertransaction_' || broken,
             message = format('ledger transaction %s breaks wallets_ledgertransaction_%s', new.id, broken);
@@ -104,6 +110,7 @@ begin
     if not exists (select from wallets_ledgertransaction was
                     where was.operator_id = new.operator_id and was.id = new.reverses_id
                       and was.wallet_id = new.wallet_id and was.amount = -new.amount
+                      and was.posted = -new.posted
                       and was.kind = case new.kind when 16 then 1 when 128 then 2 else was.kind end) then
         raise check_violation using constraint = 'wallets_ledgertransaction_reversal_mirrors',
             message = format('ledger transaction %s is not the mirror of %s', new.id, new.reverses_id);

@@ -45,12 +45,15 @@ begin
             return;
         end if;
     end if;
-    -- Be seen before you look: a change of mode waits for every transaction id older than itself, and whoever takes an
-    -- id after it reads here that it has begun.
-    if p_new_money and pg_current_xact_id() is not null and not exists (
-        select from players_operator o where o.id = p_operator and o.callback_url = '' and o.switching_to is null) then
-        outcome := 5;
-        return;
+    if p_new_money then
+        -- Be seen before you look: a change of mode waits for every transaction id older than itself, and whoever takes
+        -- an id after it reads here that it has begun. Two statements, since each looks at what there was at its start.
+        perform pg_current_xact_id();
+        if not exists (select from players_operator o
+                        where o.id = p_operator and o.callback_url = '' and o.switching_to is null) then
+            outcome := 5;
+            return;
+        end if;
     end if;
 
     -- One lock, in order: players' wallets, then operators' funds, each sorted. Time is taken after it.
