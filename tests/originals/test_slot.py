@@ -182,7 +182,7 @@ class TestARound:
                 lines = sum(Decimal(line["win"]) for line in spin["lines"])
                 assert lines + Decimal(spin["scatterWin"]) == Decimal(spin["win"])
             assert sum(Decimal(spin["win"]) for spin in spins) == played.win
-            assert round_pay(play_out(Stream(seeds(number)), slot.machine("92"))) == played.win * 20
+            assert round_pay(play_out(Stream(seeds(number)), slot.machine("92"))) == played.win * 100
             json.dumps(played.outcome)
 
     def test_is_cut_where_the_operator_limits_the_win_of_a_round(self):
