@@ -37,23 +37,21 @@ def main() -> int:
     django.setup()
     prepare()
     return watch(
-        {
-            "web server": [
-                *("-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"),
-                *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(THREADS_EACH)),
-                *(
-                    "--log-level",
-                    "error",
-                    "--respawn-failed-workers",
-                    "--workers-kill-timeout",
-                    "15",
-                    "config.wsgi:application",
-                ),
-            ],
-            "worker": ["manage.py", "worker"],
-        },
-        port,
+        {"web server": web_server_command(port), "worker": [sys.executable, "manage.py", "worker"]}, port
     )
+
+
+def web_server_command(
+    port: int, *, processes: int = WEB_PROCESSES, threads: int = THREADS_EACH
+) -> list[str]:
+    """Several processes with a pool of threads each, as in docs/production.md."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
+        *("--host", HOST, "--port", str(port)),
+        *("--workers", str(processes), "--blocking-threads", str(threads)),
+        *("--log-level", "error", "--respawn-failed-workers", "--workers-kill-timeout", "15"),
+        "config.wsgi:application",
+    ]
 
 
 def prepare() -> None:
@@ -109,7 +107,7 @@ def watch(commands: dict[str, list[str]], port: int) -> int:
 def start(command: list[str]) -> "subprocess.Popen[bytes]":
     """In a session of its own: Ctrl-C reaches this process only, which then stops the others in order."""
     return subprocess.Popen(  # noqa: S603
-        [sys.executable, *command],
+        command,
         cwd=settings.BASE_DIR,
         start_new_session=True,
         # Safe here: this process has one thread.

@@ -14,6 +14,9 @@ from pytest_django import DjangoDbBlocker
 
 from tests.databases import Databases
 
+# Fixtures that a test asks for by name.
+from tests.servers import static_root, web_server  # noqa: F401
+
 # What a running demo shares between its processes must not see the tests.
 _run_dir = tempfile.TemporaryDirectory(prefix="countroom-tests-")
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = _run_dir.name

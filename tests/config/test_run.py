@@ -14,7 +14,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 WATCH = """
 import sys
 from config.run import watch
-sys.exit(watch({"web server": ["-c", sys.argv[1]], "worker": ["-c", sys.argv[2]]}, port=1))
+python = [sys.executable, "-c"]
+sys.exit(watch({"web server": [*python, sys.argv[1]], "worker": [*python, sys.argv[2]]}, port=1))
 """
 STAYS = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
 DIES = "import time; time.sleep(1)"
