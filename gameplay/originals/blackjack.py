@@ -35,8 +35,6 @@ from gameplay.originals.blackjack_table import (
     Hand,
     Table,
     card_name,
-    ranks_of,
-    total,
 )
 from gameplay.originals.errors import ActionError, BetError
 from gameplay.originals.fairness import Seeds, Stream
@@ -135,12 +133,12 @@ def _further_stake(action: str, units: int, exponent: int) -> Decimal:
 
 def _show(table: Table, units: int, exponent: int) -> Json:
     """What the player may see: the dealer's second card only when the round is finished."""
-    dealer = table.dealer if table.finished else table.dealer[:1]
+    dealer = table.dealer if table.finished else Hand(table.dealer.cards[:1])
     return {
         "dealer": {
-            "cards": [card_name(card) for card in dealer],
-            "total": total(ranks_of(dealer))[0],
-            "hidden": len(table.dealer) - len(dealer),
+            "cards": [card_name(card) for card in dealer.cards],
+            "total": dealer.total,
+            "hidden": len(table.dealer.cards) - len(dealer.cards),
         },
         "hands": [_show_hand(table, hand, units, exponent) for hand in table.hands],
         "active": None if table.finished else table.active,
@@ -148,11 +146,10 @@ def _show(table: Table, units: int, exponent: int) -> Json:
 
 
 def _show_hand(table: Table, hand: Hand, units: int, exponent: int) -> Json:
-    points, soft = total(hand.ranks)
     shown: Json = {
         "cards": [card_name(card) for card in hand.cards],
-        "total": points,
-        "soft": soft,
+        "total": hand.total,
+        "soft": hand.soft,
         "stake": plain(units * hand.stakes, exponent=exponent),
         "result": None,
     }

@@ -20,6 +20,9 @@ STAND: Final = "stand"
 DOUBLE: Final = "double"
 SPLIT: Final = "split"
 
+# What comes back for one stake, in halves of it: a blackjack pays 3 to 2, a win 1 to 1, a push gives it back.
+HALVES_RETURNED: Final = {"blackjack": 5, "win": 4, "push": 2, "lose": 0}
+
 
 def card_name(card: int) -> str:
     return RANKS[card % 13] + SUITS[card // 13]
@@ -29,53 +32,42 @@ def card_name(card: int) -> str:
 POINTS: Final = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10)
 
 
-def ranks_of(cards: Sequence[int]) -> list[int]:
-    return [card % 13 for card in cards]
-
-
-def total(of: Sequence[int]) -> tuple[int, bool]:
+def total(ranks: Sequence[int]) -> tuple[int, bool]:
     """The best total of these ranks (not cards), and whether an ace counts 11 in it."""
-    hard = sum([POINTS[rank] for rank in of])
-    soft = 0 in of and hard <= 11
+    hard = sum([POINTS[rank] for rank in ranks])
+    soft = 0 in ranks and hard <= 11
     return (hard + 10, True) if soft else (hard, False)
 
 
 class Hand:
-    """One hand of the player: its cards, how many stakes are on it, and whether it may still be played."""
+    """A hand, the dealer's too: its cards, how many stakes are on it, and whether it is played to its end."""
 
-    __slots__ = ("cards", "done", "split", "stakes")
+    __slots__ = ("cards", "done", "from_split", "ranks", "soft", "stakes", "total")
 
-    def __init__(self, cards: list[int], *, split: bool = False) -> None:
+    def __init__(self, cards: list[int], *, from_split: bool = False) -> None:
         self.cards = cards
-        self.split = split
+        self.ranks = [card % 13 for card in cards]
+        self.total, self.soft = total(self.ranks)
+        self.from_split = from_split
         self.stakes = 1
         self.done = False
 
-    @property
-    def ranks(self) -> list[int]:
-        return ranks_of(self.cards)
-
-    @property
-    def total(self) -> int:
-        return total(self.ranks)[0]
+    def take(self, card: int) -> None:
+        self.cards.append(card)
+        self.ranks.append(card % 13)
+        self.total, self.soft = total(self.ranks)
+        if self.total >= 21:
+            self.done = True
 
     @property
     def is_natural(self) -> bool:
         """A blackjack: 21 with the two cards that were dealt, never after a split."""
-        return len(self.cards) == 2 and not self.split and self.total == 21
+        return self.total == 21 and len(self.cards) == 2 and not self.from_split
 
     @property
     def is_pair(self) -> bool:
         """Two cards that count the same: a ten and a king are a pair."""
-        if len(self.cards) != 2:
-            return False
-        first, second = self.ranks
-        return POINTS[first] == POINTS[second]
-
-    def take(self, card: int) -> None:
-        self.cards.append(card)
-        if self.total >= 21:
-            self.done = True
+        return len(self.cards) == 2 and POINTS[self.ranks[0]] == POINTS[self.ranks[1]]
 
 
 class Table:
@@ -89,20 +81,12 @@ class Table:
     def __init__(self, draw: Callable[[], int]) -> None:
         self._draw = draw
         first, shown, second, hidden = draw(), draw(), draw(), draw()
-        self.dealer = [shown, hidden]
+        self.dealer = Hand([shown, hidden])
         self.hands = [Hand([first, second])]
         self.active = 0
         self.finished = False
-        if self.dealer_is_natural or self.hands[0].is_natural:
+        if self.dealer.is_natural or self.hands[0].is_natural:
             self.finished = True
-
-    @property
-    def dealer_total(self) -> int:
-        return total(ranks_of(self.dealer))[0]
-
-    @property
-    def dealer_is_natural(self) -> bool:
-        return len(self.dealer) == 2 and self.dealer_total == 21
 
     @property
     def stakes(self) -> int:
@@ -134,7 +118,7 @@ class Table:
 
     def _split(self, hand: Hand) -> None:
         aces = hand.ranks[0] == 0
-        self.hands = [Hand([card], split=True) for card in hand.cards]
+        self.hands = [Hand([card], from_split=True) for card in hand.cards]
         for one in self.hands:
             one.take(self._draw())
             one.done = one.done or aces
@@ -145,16 +129,16 @@ class Table:
         if self.active == len(self.hands):
             self.finished = True
             if any(hand.total <= 21 for hand in self.hands):
-                while self.dealer_total < STAND_ON:
-                    self.dealer.append(self._draw())
+                while self.dealer.total < STAND_ON:
+                    self.dealer.take(self._draw())
 
     def result(self, hand: Hand) -> str:
         """Of a finished round: blackjack, win, push or lose."""
-        if hand.is_natural or self.dealer_is_natural:
-            if hand.is_natural and self.dealer_is_natural:
+        if hand.is_natural or self.dealer.is_natural:
+            if hand.is_natural and self.dealer.is_natural:
                 return "push"
             return "blackjack" if hand.is_natural else "lose"
-        mine, dealers = hand.total, self.dealer_total
+        mine, dealers = hand.total, self.dealer.total
         if mine > 21 or mine < dealers <= 21:
             return "lose"
         return "push" if mine == dealers else "win"
@@ -162,7 +146,3 @@ class Table:
     def returned_halves(self, hand: Hand) -> int:
         """What a hand of a finished round brings back, in halves of the first stake."""
         return HALVES_RETURNED[self.result(hand)] * hand.stakes
-
-
-# What comes back for one stake, in halves of it: a blackjack pays 3 to 2, a win 1 to 1, a push gives it back.
-HALVES_RETURNED: Final = {"blackjack": 5, "win": 4, "push": 2, "lose": 0}

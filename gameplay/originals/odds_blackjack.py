@@ -58,7 +58,7 @@ def _dealer_from(best: int, soft: bool) -> dict[int, Fraction]:
 
 
 @cache
-def _dealer_ends(shown: int) -> dict[int, Fraction]:
+def dealer_ends(shown: int) -> dict[int, Fraction]:
     """Where the dealer ends who shows this and has no blackjack."""
     cards = {card: chance for card, chance in CHANCE.items() if {shown, card} != {1, 10}}
     ends: dict[int, Fraction] = defaultdict(Fraction)
@@ -73,7 +73,7 @@ def stand(best: int, shown: int) -> Fraction:
     """The expected net win of one stake that stands on this total (more than 21 has lost)."""
     if best > 21:
         return Fraction(-1)
-    ends = _dealer_ends(shown).items()
+    ends = dealer_ends(shown).items()
     return _sum(chance * ((best > end) - (best < end)) for end, chance in ends)
 
 

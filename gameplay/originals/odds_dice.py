@@ -6,6 +6,7 @@ used while playing.
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 
 from gameplay.originals.dice import (
     MAX_CHANCE,
@@ -37,13 +38,14 @@ def by_formula(percentage: Decimal) -> tuple[Fraction, Fraction]:
 
 
 def winning_rolls() -> dict[tuple[str, int], int]:
-    """For every bet, how many of the 10,000 rolls win, by trying each roll."""
-    rolls = range(OUTCOMES)
-    counts = {}
-    for side, target in targets():
-        beaten = target.__lt__ if side == "over" else target.__gt__
-        counts[side, target] = sum(map(beaten, rolls))
-    return counts
+    """For every bet, how many of the 10,000 rolls win: each roll is handed to all targets that it beats."""
+    begins = {side: [0] * (OUTCOMES + 1) for side in SIDES}  # change of the count from this target on
+    for roll in range(OUTCOMES):
+        begins["under"][roll + 1] += 1  # wins under every target above it,
+        begins["over"][0] += 1  # and over every target from 0 on
+        begins["over"][roll] -= 1  # until itself
+    counts = {side: list(accumulate(changes)) for side, changes in begins.items()}
+    return {(side, target): counts[side][target] for side, target in targets()}
 
 
 def by_counting(percentage: Decimal, counts: dict[tuple[str, int], int]) -> tuple[Fraction, Fraction]:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache
 from math import isqrt, prod
 
 from gameplay.originals.slot_machine import Machine
@@ -151,27 +151,45 @@ def spin_distribution(machine: Machine) -> Counter[tuple[int, int]]:
         for b in range(machine.sizes[1])
         for c in range(machine.sizes[2])
     )
-    last_two_reels = cache(partial(_last_two_reels, machine))
+    ends = _LastTwoReels(machine)
     pays: Counter[tuple[int, int]] = Counter()
     for (moons, alive), times in openings.items():
-        for (more, line_pay), n in last_two_reels(alive).items():
+        for (more, line_pay), n in ends.of(alive).items():
             count = moons + more
             pays[count, line_pay + SCATTER_PAYS.get(count, 0)] += times * n
     return pays
 
 
-def _last_two_reels(machine: Machine, alive: tuple[tuple[int, str], ...]) -> Counter[tuple[int, int]]:
-    """All stops of reels four and five, for lines that live after three: by (moons, line pay)."""
-    ends: Counter[tuple[int, int]] = Counter()
-    fifth_reel = list(zip(machine.windows[4], machine.scatters[4], strict=True))
-    for fourth, moons in zip(machine.windows[3], machine.scatters[3], strict=True):
-        wins = machine.line_wins(alive, fourth, "---")
-        ended = sum(win.pay for win in wins if win.length == 3)
-        going_on = [(win.line, win.symbol) for win in wins if win.length > 3]
-        for fifth, more in fifth_reel:
-            longer = machine.line_wins(going_on, fourth, fifth) if going_on else ()
-            ends[moons + more, ended + sum([win.pay for win in longer])] += 1
-    return ends
+Alive = tuple[tuple[int, str], ...]  # lines with their symbols
+
+
+class _LastTwoReels:
+    """All stops of reels four and five, counted by (moons, line pay), for lines that live after three."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._fourth = list(zip(machine.windows[3], machine.scatters[3], strict=True))
+        self._fifth = list(zip(machine.windows[4], machine.scatters[4], strict=True))
+        self.of = cache(self._all_stops)
+        self._after_four = cache(self._fifth_stops)
+
+    def _all_stops(self, alive: Alive) -> Counter[tuple[int, int]]:
+        ends: Counter[tuple[int, int]] = Counter()
+        for window, moons in self._fourth:
+            wins = self._machine.line_wins(alive, window, "---")
+            ended = sum(win.pay for win in wins if win.length == 3)
+            going_on = tuple((win.line, win.symbol) for win in wins if win.length > 3)
+            for (more, pay), times in self._after_four(going_on, window).items():
+                ends[moons + more, ended + pay] += times
+        return ends
+
+    def _fifth_stops(self, going_on: Alive, fourth: str) -> Counter[tuple[int, int]]:
+        """`fourth` holds all of these lines."""
+        ends: Counter[tuple[int, int]] = Counter()
+        for window, moons in self._fifth:
+            wins = self._machine.line_wins(going_on, fourth, window)
+            ends[moons, sum([win.pay for win in wins])] += 1
+        return ends
 
 
 class _RoundValue:

@@ -112,7 +112,7 @@ def _basic_blackjack(number: int) -> Json:
     actions = []
     while not table.finished:
         hand = table.hands[table.active]
-        actions.append(basic_action(hand.ranks, table.dealer[0] % 13, table.legal()))
+        actions.append(basic_action(hand.ranks, table.dealer.ranks[0], table.legal()))
         table.act(actions[-1])
     return proof(
         game=blackjack.CODE,
@@ -124,5 +124,15 @@ def _basic_blackjack(number: int) -> Json:
     )
 
 
+def as_text() -> str:
+    """One vector a line, so that a change can be read in a diff."""
+    built = build()
+    parts = [
+        f'"{name}": [\n' + ",\n".join(json.dumps(one, ensure_ascii=False) for one in built[name]) + "\n]"
+        for name in ("stream", "rounds")
+    ]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(build(), indent=1, ensure_ascii=False) + "\n")
+    sys.stdout.write(as_text())
