@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
-from config import health, metrics
+from config import health, home, metrics
 from players.wire.views import unknown_path
 
 urlpatterns = [
+    path("", home.show, name="home"),
     path("healthz", health.healthz),
-    path("readyz", health.readyz),
+    path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.show),
     path("admin/", admin.site.urls),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
@@ -18,5 +19,5 @@ urlpatterns = [
     path("v1/", include("wallets.api.urls")),
     path("v1/", include("gameplay.api.urls")),
     # Last: whatever else is asked under /v1/ gets the envelope too.
-    re_path(r"(?s)^v1(/.*)?\Z", unknown_path),
+    re_path(r"^v1(/[\s\S]*)?\Z", unknown_path),
 ]

@@ -77,9 +77,9 @@ def change_callback_url(*, operator: Operator, url: str) -> Operator:
     :raises PermissionDenied: a change of mode is under way already.
     :raises ParametersInvalid: seamless mode cannot carry one of the operator's currencies.
     """
-    assert not connection.in_atomic_block, "each step of a change of mode commits by itself"
     if bool(url) == bool(operator.callback_url):
         return operators.update_settings(operator=operator, callback_url=url)
+    assert not connection.in_atomic_block, "each step of a change of mode commits by itself"
     if url:
         check_seamless_currencies(currencies_of(operator))
     changed = _finish(_begin(operator, url))

@@ -1,6 +1,8 @@
 """The cast. Everybody is made by the services, as in life."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import factory
@@ -9,6 +11,8 @@ from players.models import ApiToken, Operator, Player
 from players.models.operators import OperatorStatus
 from players.services import operators, players, tokens
 from players.services.tokens import IssuedToken
+from wallets import services
+from wallets.services import Movement
 
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -63,3 +67,26 @@ def issued(operator: Operator, **limits: Any) -> IssuedToken:
 def bearer(operator: Operator) -> dict[str, str]:
     """Headers for Django's test client, with a fresh token of the operator."""
     return {"Authorization": f"Bearer {issued(operator).secret}", "Accept": "application/json"}
+
+
+def casino(
+    *, currencies: Sequence[str] = ("USD",), funds: Mapping[str, str] | None = None, **account: Any
+) -> Operator:
+    """An operator with currencies, and with money of its own: it has paid the platform for it."""
+    operator: Operator = OperatorFactory(**account)
+    services.open_currencies(operator=operator, currencies=currencies)
+    for currency, amount in (funds or {}).items():
+        services.fund(operator=operator, currency=currency, amount=Decimal(amount))
+    return operator
+
+
+def pay_in(operator: Operator, external_id: str, amount: str, currency: str = "USD") -> Movement:
+    """A player's money comes from its operator, through the ledger."""
+    return services.deposit(
+        operator=operator,
+        external_id=external_id,
+        currency=currency,
+        amount=Decimal(amount),
+        reference=None,
+        now=datetime.now(UTC),
+    )

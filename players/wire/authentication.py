@@ -22,7 +22,8 @@ COLUMNS = [
 # Written out, since every call runs it: building it with the ORM costs more than the query.
 QUERY = f"""
     SELECT t.revoked_at IS NULL
-               AND t.not_before <= now() AND (t.not_after IS NULL OR now() < t.not_after),
+               AND t.not_before <= clock_timestamp()
+               AND (t.not_after IS NULL OR clock_timestamp() < t.not_after),
            EXISTS (SELECT FROM players_operator AS above
                    WHERE above.id = ANY (o.ancestors) AND above.status = 'suspended'),
            {", ".join(f"o.{column}" for column in COLUMNS)}
