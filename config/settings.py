@@ -27,6 +27,8 @@ DEBUG = env.bool("COUNTROOM_DEBUG", default=False)
 
 # The demo serves this machine only, and makes its own keys.
 DEMO = env.bool("COUNTROOM_DEMO", default=False)
+# The operator whose games the demo opens.
+DEMO_OPERATOR = "demo-transfer"
 
 # What lives outside the database and the repository: the embedded PostgreSQL, the demo's keys.
 DATA_DIR = (BASE_DIR / (env.str("COUNTROOM_DATA_DIR", default="") or ".data")).resolve()

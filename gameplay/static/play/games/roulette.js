@@ -73,6 +73,7 @@ class Roulette {
       this.rack.element,
     );
     ctx.stage.append(this.element);
+    this.arrange();
     new ResizeObserver(() => this.arrange()).observe(ctx.stage);
     new ResizeObserver(() => this.fitTable()).observe(this.room);
   }

@@ -30,6 +30,8 @@ export class Table {
     for (const spot of inReadingOrder(spots)) this.addButton(spot);
     this.current = "straight:17";
     this.buttons.get(this.current).tabIndex = 0;
+    this.enabled = true;
+    this.fit(900, 380, false); // until the real room is known; a frame that is not shown yet has none
     this.listen();
   }
 
