@@ -1,6 +1,6 @@
 """What can be wrong at a game."""
 
-from players.errors import DomainError
+from players.errors import DomainError, ParametersInvalid, PermissionDenied
 
 
 class ProviderNotFound(DomainError):
@@ -27,37 +27,27 @@ class UnderMaintenance(DomainError):
     message = "The game is in maintenance; try again later."
 
 
-class GameOff(DomainError):
-    code = "PERMISSION_ERROR"
-    status = 403
+class GameOff(PermissionDenied):
     message = "The game is not switched on."
 
 
-class SessionEnded(DomainError):
+class SessionEnded(PermissionDenied):
     """`why` tells what ended it."""
 
-    code = "PERMISSION_ERROR"
-    status = 403
     message = "The session has ended: no further bet."
 
 
-class PlayerBlocked(DomainError):
-    code = "PERMISSION_ERROR"
-    status = 403
+class PlayerBlocked(PermissionDenied):
     message = "The player is blocked: no launch and no bet."
 
 
-class RoundRuleBroken(DomainError):
+class RoundRuleBroken(ParametersInvalid):
     """`rule` names the rule of play that the action would break."""
 
-    code = "PARAMETERS_INVALID"
-    status = 400
     message = "The round does not allow this."
 
 
-class StakeNotAllowed(DomainError):
+class StakeNotAllowed(ParametersInvalid):
     """`min`, `max` and, for our own games, `step` say what is allowed."""
 
-    code = "PARAMETERS_INVALID"
-    status = 400
     message = "The stake is outside the limits of the game."

@@ -1,5 +1,6 @@
 from gameplay.models.actions import Action, ActionKind, ActionState
 from gameplay.models.catalogue import Game, GameLimit, Provider, ProviderSetting
+from gameplay.models.keys import ProviderKey
 from gameplay.models.rounds import GameRound, RoundState
 from gameplay.models.sessions import GameSession, SessionMode
 
@@ -12,6 +13,7 @@ __all__ = [
     "GameRound",
     "GameSession",
     "Provider",
+    "ProviderKey",
     "ProviderSetting",
     "RoundState",
     "SessionMode",

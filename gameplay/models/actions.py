@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from gameplay.models.rounds import GameRound
+from gameplay.models.sessions import GameSession
 from wallets.models.wallets import DECIMALS, DIGITS
 
 
@@ -32,6 +33,12 @@ class Action(models.Model):
     provider_id = models.BigIntegerField()
     external_id = models.CharField(max_length=128)
     operator_id = models.BigIntegerField()
+    session = models.ForeignKey(
+        GameSession, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    provider_round = models.CharField(
+        max_length=128, help_text="The round that was asked for; there may be none of it yet."
+    )
     round = models.ForeignKey(GameRound, on_delete=models.PROTECT, related_name="action_rows", null=True)
     kind = models.CharField(max_length=8, choices=ActionKind)
     state = models.CharField(max_length=16, choices=ActionState)
@@ -62,6 +69,14 @@ class Action(models.Model):
                 fields=["provider_id", "cancels"],
                 condition=~Q(cancels="") & Q(state="booked"),
                 name="gameplay_action_cancelled_once",
+            ),
+        ]
+        indexes = [
+            # Each bet asks whether its cancel was here before it.
+            models.Index(
+                fields=["provider_id", "cancels"],
+                condition=Q(kind="cancel", state="recorded"),
+                name="gameplay_action_in_advance",
             ),
         ]
 

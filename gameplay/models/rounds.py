@@ -1,7 +1,7 @@
 """A round: bets, wins and cancels, from the first bet to the end."""
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,11 @@ from django.db.models import Q
 from gameplay.models.catalogue import Game
 from gameplay.models.sessions import GameSession
 from players.models import Operator, Player
+from players.vault import EncryptedField
 from wallets.models.wallets import DECIMALS, DIGITS
+
+# Python's own sums round to 28 digits, and an amount may have 38.
+EXACT = Context(prec=60, traps=[Inexact])
 
 
 class RoundState(models.TextChoices):
@@ -52,7 +56,7 @@ class GameRound(models.Model):
     # Our own games
     variant = models.CharField(max_length=8, default="", blank=True)
     commitment = models.CharField(max_length=64, default="", blank=True)
-    server_seed_encrypted = models.BinaryField(null=True)
+    server_seed_encrypted = EncryptedField(null=True)
     client_seed = models.CharField(max_length=64, default="", blank=True)
     bet = models.JSONField(null=True)
     actions = models.JSONField(default=list)
@@ -61,9 +65,15 @@ class GameRound(models.Model):
 
     class Meta:
         constraints = [
+            # A table's round has one id for all its players: each of them plays a round of their own here.
             models.UniqueConstraint(
-                fields=["provider_id", "operator", "provider_round"],
+                fields=["provider_id", "operator", "player", "provider_round"],
                 name="gameplay_gameround_provider_round_once",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "provider_round"],
+                condition=Q(player__isnull=True),
+                name="gameplay_gameround_demo_round_once",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=RoundState.values), name="gameplay_gameround_state_known"
@@ -97,15 +107,15 @@ class GameRound(models.Model):
     @property
     def held(self) -> Decimal:
         """Stakes that are not settled yet."""
-        return self.staked - self.refunded if self.is_open else Decimal(0)
+        return EXACT.subtract(self.staked, self.refunded) if self.is_open else Decimal(0)
 
     def add(
         self, *, staked: Decimal, refunded: Decimal, won: Decimal, last_transaction_id: int | None
     ) -> None:
         """What was just booked; in memory, `keep` writes it."""
-        self.staked += staked
-        self.refunded += refunded
-        self.won += won
+        self.staked = EXACT.add(self.staked, staked)
+        self.refunded = EXACT.add(self.refunded, refunded)
+        self.won = EXACT.add(self.won, won)
         self.last_transaction_id = last_transaction_id or self.last_transaction_id
 
     def finish(self, *, now: datetime) -> None:
@@ -115,7 +125,7 @@ class GameRound(models.Model):
         self.state, self.ended_at = RoundState.CANCELLED, now
 
     def reopen(self) -> None:
-        """Its last win was cancelled: the provider settles it again."""
+        """A win was cancelled: the provider settles it again."""
         self.state, self.ended_at = RoundState.OPEN, None
 
     def keep(self) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from gameplay.models.catalogue import Game
 from players.models import Operator, Player
+from players.vault import EncryptedField
 from wallets.models.wallets import DECIMALS, DIGITS
 
 
@@ -42,7 +43,7 @@ class GameSession(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=32, default="", blank=True)
     client_seed = models.CharField(max_length=64)
-    next_seed_encrypted = models.BinaryField(help_text="The next round's server seed.")
+    next_seed_encrypted = EncryptedField(help_text="The next round's server seed.")
     next_commitment = models.CharField(max_length=64)
     demo_balance = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, default=Decimal(0))
 

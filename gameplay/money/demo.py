@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gameplay.models import GameSession
+from gameplay.models.rounds import EXACT
 from gameplay.money.booked import Booked
 from wallets.models import Kind
 from wallets.services import RoundStep
@@ -19,7 +20,8 @@ def book(session: GameSession, round_id: int, steps: Sequence[RoundStep]) -> Boo
     """The session is locked by the caller."""
     left = session.demo_balance
     for step in steps:
-        left += -step.amount if step.kind in _TAKES else step.amount
+        change = EXACT.subtract if step.kind in _TAKES else EXACT.add
+        left = change(left, step.amount)
         if left < 0:
             return Booked(session.demo_balance, [], refused=True)
     session.set_demo_balance(left)

@@ -25,9 +25,10 @@ from gameplay.originals.fairness import Seeds, commitment, new_server_seed
 from gameplay.originals.game import Game, Round
 from gameplay.rounds.entry import check_may_bet
 from gameplay.rounds.moves import Move
-from gameplay.rounds.play import play
+from gameplay.rounds.play import keeping_refusals, play
 from players import vault
 from wallets.currencies import EXPONENTS
+from wallets.errors import IdempotencyConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class RoundIsOpen(RoundRuleBroken):
     message = "Finish the open round first."
 
 
-@transaction.atomic
+@keeping_refusals()
 def place_bet(
     *, session_id: int, click_id: str, bet: Mapping[str, Any], commitment_seen: str, now: datetime
 ) -> Click:
@@ -57,10 +58,11 @@ def place_bet(
 
     :param bet: as the game's `play` takes it, amounts as decimal strings in major units.
     :raises StaleCommitment, RoundIsOpen: another window played meanwhile.
+    :raises IdempotencyConflict: the click's id was used for another bet.
     :raises BetError, StakeNotAllowed, BalanceNotEnough, SessionEnded, PlayerBlocked, GameOff: as named.
     """
     session = locked_session(session_id)
-    repeated = _repeated_bet(session, click_id)
+    repeated = _repeated_bet(session, click_id, bet)
     if repeated is not None:
         return repeated
     check_may_bet(session=session, now=now)
@@ -88,7 +90,7 @@ def place_bet(
     return Click(played.round, seen, played.balance, is_replay=False)
 
 
-@transaction.atomic
+@keeping_refusals()
 def decide(*, session_id: int, click_id: str, round_id: int, choice: str, now: datetime) -> Click:
     """
     Take a decision in an open round. One that takes no stake may be taken after the session has ended.
@@ -98,6 +100,8 @@ def decide(*, session_id: int, click_id: str, round_id: int, choice: str, now: d
     session = locked_session(session_id)
     round_ = _round_at(session, round_id)
     if click_id in round_.clicks:
+        if round_.actions[round_.clicks.index(click_id)] != choice:
+            raise IdempotencyConflict("The click was another decision.", differs=["choice"])
         return Click(round_, see(round_), balance_of(session), is_replay=True)
     return take(session=session, round_=round_, click_id=click_id, choice=choice, now=now)
 
@@ -126,13 +130,15 @@ def take(*, session: GameSession, round_: GameRound, click_id: str, choice: str,
         raise ActionError("The round is over.", action=choice)
     seen = see(round_, [*round_.actions, choice])
     stake = seen.stakes[-1]
-    round_.take(choice, click_id)
     moves = [Move(ActionKind.BET, click_id, stake)] if stake else []
     moves += _ending(click_id, seen)
     if not moves:
+        round_.take(choice, click_id)
         return Click(round_, seen, balance_of(session), is_replay=False)
+    # The money first: a refusal is kept, and the decision is not taken then.
     played = play(session=session, provider_round=round_.provider_round, moves=moves, now=now)
     assert played.round is not None
+    played.round.take(choice, click_id)
     return Click(played.round, seen, played.balance, is_replay=False)
 
 
@@ -190,18 +196,23 @@ def balance_of(session: GameSession) -> Decimal:
     return balance
 
 
-def _repeated_bet(session: GameSession, click_id: str) -> Click | None:
+def _repeated_bet(session: GameSession, click_id: str, bet: Mapping[str, Any]) -> Click | None:
     round_ = GameRound.objects.select_related("game").filter(session=session, provider_round=click_id).first()
-    return None if round_ is None else Click(round_, see(round_), balance_of(session), is_replay=True)
+    if round_ is None:
+        return None
+    if round_.bet != bet:
+        raise IdempotencyConflict("The click was another bet.", differs=["bet"])
+    return Click(round_, see(round_), balance_of(session), is_replay=True)
 
 
 def _round_at(session: GameSession, round_id: int) -> GameRound:
-    """:raises RoundNotFound: not this player's, or not of this game."""
+    """:raises RoundNotFound: not this player's, or not of this game, currency and mode."""
     found = GameRound.objects.select_related("game").filter(pk=round_id, game_id=session.game_id)
     if session.player_id is None:
         owned = found.filter(session=session)
     else:
-        owned = found.filter(player_id=session.player_id, mode=session.mode)
+        # Of the same wallet: a win of another currency would be paid in this one.
+        owned = found.filter(player_id=session.player_id, mode=session.mode, currency=session.currency)
     round_ = owned.select_for_update(no_key=True, of=("self",)).first()
     if round_ is None:
         raise RoundNotFound

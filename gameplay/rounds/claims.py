@@ -3,19 +3,21 @@
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from gameplay.models import Action, ActionKind, ActionState, GameRound
+from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession
 
 
-def claim(*, provider_id: int, operator_id: int, provider_round: str, external_ids: Iterable[str]) -> None:
+def claim(*, session: GameSession, provider_round: str, external_ids: Iterable[str]) -> None:
     """
     Wait for whoever handles one of these ids, or this round. Before any row is locked, in one order for everybody.
 
     So a cancel that overtakes its bet waits for it, or the bet for the cancel.
     """
+    provider_id = session.game.provider_id
+    player = f"session {session.pk}" if session.player_id is None else str(session.player_id)
     names = {f"action|{provider_id}|{external_id}" for external_id in external_ids}
-    names.add(f"round|{provider_id}|{operator_id}|{provider_round}")
+    names.add(f"round|{provider_id}|{player}|{provider_round}")
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_advisory_xact_lock(lock) from (select distinct hashtextextended(name, 0) as lock"
@@ -24,11 +26,16 @@ def claim(*, provider_id: int, operator_id: int, provider_round: str, external_i
         )
 
 
-def locked_round(*, provider_id: int, operator_id: int, provider_round: str) -> GameRound | None:
-    return (
-        GameRound.objects.select_for_update(no_key=True)
-        .filter(provider_id=provider_id, operator_id=operator_id, provider_round=provider_round)
-        .first()
+def locked_round(*, session: GameSession, provider_round: str) -> GameRound | None:
+    return _rounds_of(session).select_for_update(no_key=True).filter(provider_round=provider_round).first()
+
+
+def _rounds_of(session: GameSession) -> QuerySet[GameRound]:
+    """A round is the player's, in this session or another; a demo's is the session's."""
+    if session.player_id is None:
+        return GameRound.objects.filter(session=session)
+    return GameRound.objects.filter(
+        provider_id=session.game.provider_id, operator_id=session.operator_id, player_id=session.player_id
     )
 
 

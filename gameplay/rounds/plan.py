@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gameplay.errors import RoundRuleBroken
-from gameplay.models import Action, ActionKind, ActionState, GameRound
+from gameplay.errors import RoundNotFound, RoundRuleBroken
+from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession, SessionMode
 from gameplay.rounds.moves import Move
 from wallets.models import Kind
 from wallets.services import RoundStep
@@ -42,11 +42,16 @@ class RoundPlan:
     """The round in memory, moved on move by move."""
 
     def __init__(
-        self, *, round_: GameRound | None, known: dict[str, Action], cancelled_in_advance: set[str]
+        self,
+        *,
+        session: GameSession,
+        round_: GameRound | None,
+        known: dict[str, Action],
+        cancelled_in_advance: set[str],
     ) -> None:
-        self._round = round_
+        self._session = session
         self._ended = round_ is not None and not round_.is_open
-        self._cancelled_in_advance = cancelled_in_advance
+        self._cancelled_in_advance = set(cancelled_in_advance)
         self._known = known
         self._entries: dict[str, _Entry] = {
             action.external_id: _entry(action)
@@ -56,7 +61,10 @@ class RoundPlan:
         self._places = 0
 
     def planned(self, moves: Sequence[Move]) -> list[Planned]:
-        """:raises RoundRuleBroken: `rule` says which; nothing of the call is done then."""
+        """
+        :raises RoundRuleBroken: `rule` says which; nothing of the call is done then.
+        :raises RoundNotFound: a close of a round that no bet has opened.
+        """
         return [self._plan(move) for move in moves]
 
     def _plan(self, move: Move) -> Planned:
@@ -68,8 +76,8 @@ class RoundPlan:
             case ActionKind.CANCEL:
                 planned = self._cancel(move)
             case _:
-                planned = Planned(move, None, ActionState.BOOKED)
-        self._ended = self._ended or move.ends_round or move.kind == ActionKind.CLOSE
+                planned = self._close(move)
+        self._ended = self._ended or move.ends_round
         return planned
 
     def _bet(self, move: Move) -> Planned:
@@ -89,16 +97,24 @@ class RoundPlan:
         step = RoundStep(Kind.WIN, move.amount) if move.amount else None
         return self._booked(move, move.amount, step)
 
+    def _close(self, move: Move) -> Planned:
+        if not self._entries:
+            raise RoundNotFound
+        self._ended = True
+        return Planned(move, None, ActionState.BOOKED)
+
     def _cancel(self, move: Move) -> Planned:
         target = self._entries.get(move.cancels)
         if target is None:
             self._check_not_elsewhere(move)
-            known = self._known.get(move.cancels)
-            return Planned(move, None, ActionState.RECORDED, is_known=known is not None)
+            self._cancelled_in_advance.add(move.cancels)
+            return Planned(move, None, ActionState.RECORDED, is_known=False)
         if not target.is_live:
             return Planned(move, target.amount, ActionState.RECORDED)
         if target.kind == ActionKind.BET and self._has_paid():
             raise RoundRuleBroken("The round has paid: cancel the win first.", rule="win_first")
+        if target.kind == ActionKind.WIN:
+            self._reopen_for_another_win()
         target.is_live = False
         kind = Kind.BET_CANCEL if target.kind == ActionKind.BET else Kind.WIN_CANCEL
         step = RoundStep(kind, target.amount, target.transaction_id, target.place) if target.amount else None
@@ -108,7 +124,15 @@ class RoundPlan:
         known = self._known.get(move.cancels)
         if known is None or known.state == ActionState.REFUSED:
             return
+        if known.kind not in (ActionKind.BET, ActionKind.WIN):
+            raise RoundRuleBroken("Only a bet or a win can be taken back.", rule="not_a_bet_or_win")
         raise RoundRuleBroken("That id is of another round.", rule="other_round")
+
+    def _reopen_for_another_win(self) -> None:
+        """The provider settles the round again."""
+        if self._session.mode == SessionMode.SEAMLESS:
+            raise RoundRuleBroken("A seamless operator's win cannot be cancelled.", rule="seamless_win")
+        self._ended = False
 
     def _has_paid(self) -> bool:
         return any(

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from players.errors import ParametersInvalid
 from wallets import ledger
 from wallets.ledger import Ask, Posting, Step
 from wallets.models import Contra, Kind, Operation
+from wallets.services.answers import refusal_of
+from wallets.services.transfers import minus
 
 _TAKES = frozenset({Kind.BET, Kind.WIN_CANCEL})
 
@@ -33,9 +36,11 @@ def book_round(
     Book the steps, in order, against the house. Inside the caller's transaction, which knows the round's rules.
 
     A balance that is too low at any step is an answer and not an exception: nothing is booked then.
+
+    :raises ParametersInvalid: the balance would no longer fit.
     """
     ask = Ask(operator_id, Operation.ROUND, currency, None)
-    return ledger.post(
+    posting = ledger.post(
         ask,
         [
             Step(
@@ -43,7 +48,7 @@ def book_round(
                 wallet_id,
                 step.kind,
                 Contra.HOUSE,
-                -step.amount if step.kind in _TAKES else step.amount,
+                minus(step.amount) if step.kind in _TAKES else step.amount,
                 round_id=round_id,
                 reverses_id=step.reverses_id,
                 undoes=step.undoes,
@@ -51,3 +56,7 @@ def book_round(
             for step in steps
         ],
     )
+    refusal = refusal_of(posting.outcome, posting.code, posting.balances)
+    if isinstance(refusal, ParametersInvalid):
+        raise refusal
+    return posting
