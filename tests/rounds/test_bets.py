@@ -1,4 +1,4 @@
-"""A bet needs a live session, an active player, an enabled game, limits kept, and the money. Wins and cancels do not."""
+"""A bet needs a live session, an active player, an enabled game, limits kept and the money. Wins and cancels do not."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

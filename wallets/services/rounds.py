@@ -1,8 +1,8 @@
 """A round's money in the ledger: bets, wins and cancels on one player's wallet, all of a call or none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal, Inexact
 
 from players.errors import ParametersInvalid
 from wallets import ledger
@@ -12,6 +12,8 @@ from wallets.services.answers import refusal_of
 from wallets.services.transfers import minus
 
 _TAKES = frozenset({Kind.BET, Kind.WIN_CANCEL})
+# Python's own sums round to 28 digits, and a balance may have 38.
+_EXACT = Context(prec=60, traps=[Inexact])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def book_round(
     """
     Book the steps, in order, against the house. Inside the caller's transaction, which knows the round's rules.
 
-    A balance that is too low at any step is an answer and not an exception: nothing is booked then.
+    A balance that is too low at any step is an answer and not an exception: nothing is booked then, and `balances`
+    holds what there is.
 
     :raises ParametersInvalid: the balance would no longer fit.
     """
@@ -59,4 +62,13 @@ def book_round(
     refusal = refusal_of(posting.outcome, posting.code, posting.balances)
     if isinstance(refusal, ParametersInvalid):
         raise refusal
-    return posting
+    return posting if refusal is None else _with_what_there_is(posting)
+
+
+def _with_what_there_is(refused: Posting) -> Posting:
+    """Its balance is the one that the failing step met; the steps before it are not booked either."""
+    assert refused.failed is not None
+    balance = refused.balances[0]
+    for amount in refused.amounts[: refused.failed - 1]:
+        balance = _EXACT.subtract(balance, amount)
+    return replace(refused, balances=[balance])
