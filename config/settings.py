@@ -85,8 +85,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # ---------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "unfold",  # before the admin, whose templates it replaces
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",  # before the admin, whose templates it replaces
+    "unfold.contrib.filters",
+    "backoffice.apps.SiteConfig",  # django.contrib.admin with our site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -152,6 +153,34 @@ USE_TZ = True
 LANGUAGE_CODE = "en"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The look of the back office; its menu and numbers are in backoffice/.
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Countroom",
+    "SITE_HEADER": "Countroom",
+    "SITE_SUBHEADER": "Back office",
+    "SITE_SYMBOL": "account_balance",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "STYLES": ["backoffice.menu.stylesheet"],
+    "SIDEBAR": {"navigation": "backoffice.menu.navigation"},
+    "DASHBOARD_CALLBACK": "backoffice.dashboard.add_figures",
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 254.604)",
+            "100": "oklch(93.2% .032 255.585)",
+            "200": "oklch(88.2% .059 254.128)",
+            "300": "oklch(80.9% .105 251.813)",
+            "400": "oklch(70.7% .165 254.624)",
+            "500": "oklch(62.3% .214 259.815)",
+            "600": "oklch(54.6% .245 262.881)",
+            "700": "oklch(48.8% .243 264.376)",
+            "800": "oklch(42.4% .199 265.638)",
+            "900": "oklch(37.9% .146 265.522)",
+            "950": "oklch(28.2% .091 267.935)",
+        },
+    },
+}
+
 # ---------------------------------------------------------------------------------------------
 # Database
 # ---------------------------------------------------------------------------------------------
@@ -169,8 +198,8 @@ def database() -> dict[str, Any]:
     options: dict[str, Any] = {
         # Parameters travel apart from the statement, so that a prepared one is found again.
         "server_side_binding": True,
-        # A fifth faster per call; off behind a PgBouncer older than 1.21.
-        "prepare_threshold": 5 if env.bool("DATABASE_PREPARE", default=True) else None,
+        # A fifth faster per call. Behind a PgBouncer older than 1.21 a call may get another call's statement.
+        "prepare_threshold": 5 if env.bool("DATABASE_PREPARE", default=not BEHIND_PGBOUNCER) else None,
         "connect_timeout": 10,
         "application_name": "countroom",
     }

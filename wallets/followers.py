@@ -7,9 +7,10 @@ read, and it moves on no further than the oldest transaction that still runs. Wh
 with its new position, or not at all.
 """
 
+import sys
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from wallets.models import Follower
 
@@ -107,6 +108,20 @@ def check_generation() -> None:
         )
 
 
+def refuse_foreign_database() -> None:
+    """
+    `check_generation` for a process that serves: it ends with a clear word and status 1.
+
+    It does not start either while the database cannot be reached, since it would serve unchecked afterwards.
+    """
+    try:
+        check_generation()
+    except ForeignTransactionIdsError as refusal:
+        sys.exit(f"countroom: {refusal}")
+    finally:
+        connection.close()
+
+
 def newest_transaction_ids() -> tuple[int | None, int]:
     """The highest one that ledger or followers of this generation hold (None: none), and the cluster's next one."""
     with connection.cursor() as cursor:
@@ -127,3 +142,23 @@ def newest_transaction_ids() -> tuple[int | None, int]:
         )
         newest, following = cursor.fetchone()
         return newest, following
+
+
+@transaction.atomic
+def reopen(*, force: bool = False) -> int | None:
+    """
+    Start a new generation, after a restore into a new cluster; its number, or None when none is needed.
+
+    Waits for rows that are being written, so that the old generation is whole when the new one begins.
+    """
+    newest, following = newest_transaction_ids()
+    if not force and (newest is None or newest < following):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("lock table wallets_ledgertransaction in access exclusive mode")
+        cursor.execute("select wallets_generation() + 1")
+        generation = int(cursor.fetchone()[0])
+        cursor.execute(
+            f"alter table wallets_ledgertransaction alter column generation set default {generation}"
+        )
+    return generation

@@ -56,9 +56,14 @@ def create_operator(
 
 @transaction.atomic
 def approve(*, operator: Operator) -> Operator:
-    """:raises PermissionDenied: the account is not pending."""
+    """
+    Let the account in, and its first member of staff with it.
+
+    :raises PermissionDenied: the account is not pending.
+    """
     fresh = locked(operator)
     fresh.approve()
+    fresh.staff.update(is_active=True)
     return fresh
 
 

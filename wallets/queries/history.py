@@ -118,9 +118,9 @@ def _conditions(operator: Operator, wanted: Wanted) -> tuple[str, dict[str, Any]
     values = {
         "operator": operator.pk,
         "start": wanted.start,
-        "first_id": _id_at(wanted.start),
+        "first_id": id_at(wanted.start),
         "end": wanted.end,
-        "end_id": _id_at(wanted.end, up=True),
+        "end_id": id_at(wanted.end, up=True),
         "player": wanted.player_external_id,
         "round": wanted.round_id,
         "kind": wanted.kind,
@@ -130,7 +130,7 @@ def _conditions(operator: Operator, wanted: Wanted) -> tuple[str, dict[str, Any]
     return " and ".join([_OF_PLAYERS, *applied]), values
 
 
-def _id_at(moment: datetime | None, *, up: bool = False) -> int | None:
+def id_at(moment: datetime | None, *, up: bool = False) -> int | None:
     """The smallest id of that millisecond (`up`: of the next), so that the primary key finds the window."""
     if moment is None:
         return None

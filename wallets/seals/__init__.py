@@ -9,6 +9,21 @@ Seals: a signed word, every few minutes, on what has committed. Whoever holds th
 
 from wallets.seals.keys import Keys, own_public_key, trusted_keys
 from wallets.seals.making import seal_next
-from wallets.seals.text import SealText, Sums
+from wallets.seals.stored import HandedOut, as_line, from_lines, leaves_of, text_of
+from wallets.seals.text import SealText, Sums, Tree, sums_text
 
-__all__ = ["Keys", "SealText", "Sums", "own_public_key", "seal_next", "trusted_keys"]
+__all__ = [
+    "HandedOut",
+    "Keys",
+    "SealText",
+    "Sums",
+    "Tree",
+    "as_line",
+    "from_lines",
+    "leaves_of",
+    "own_public_key",
+    "seal_next",
+    "sums_text",
+    "text_of",
+    "trusted_keys",
+]

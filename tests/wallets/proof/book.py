@@ -7,10 +7,11 @@ from decimal import Decimal
 from django.db import connection
 
 from tests.factories import OperatorFactory
-from wallets import services
+from wallets import rollups, seals, services
 from wallets.models import LedgerTransaction, Wallet
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+SEALED_AT = datetime(2026, 5, 4, 12, 5, 0, 17, tzinfo=UTC)
 
 
 class Book:
@@ -39,9 +40,7 @@ class Book:
         )
 
     def wallet(self, name="player-1", currency="USD"):
-        return Wallet.objects.get(
-            operator=self.operator, player_id=self.players[name].pk, currency=currency
-        )
+        return Wallet.objects.get(operator=self.operator, player_id=self.players[name].pk, currency=currency)
 
     def rows(self, name="player-1", currency="USD"):
         wallet = self.wallet(name, currency)
@@ -100,3 +99,17 @@ def rehash(wallet_id):
         end $$
         """
     )
+
+
+def seal_all(**options):
+    """Seal everything that has committed."""
+    wait_for_horizon()
+    while seals.seal_next(now=SEALED_AT, **options):
+        pass
+
+
+def roll_up_all(**options):
+    """Add everything that has committed to the sums."""
+    wait_for_horizon()
+    while rollups.roll_up(**options):
+        pass

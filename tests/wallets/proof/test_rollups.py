@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from tests.wallets.proof.book import Book, wait_for_horizon
+from tests.wallets.proof.book import Book, roll_up_all, wait_for_horizon
 from wallets import followers, rollups
 from wallets.models import Follower, Quarter
 
@@ -25,12 +25,6 @@ def mismatches():
     with connection.cursor() as cursor:
         cursor.execute(MISMATCHES)
         return cursor.fetchone()[0]
-
-
-def roll_up_all(**options):
-    wait_for_horizon()
-    while rollups.roll_up(**options):
-        pass
 
 
 def test_are_what_the_rows_add_up_to():

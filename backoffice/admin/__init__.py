@@ -1,0 +1,11 @@
+"""What the site lists. Django finds this package by its name; importing the modules registers their models."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+
+from backoffice.admin import audit, ledger, players, references, wallets
+
+__all__ = ["audit", "ledger", "players", "references", "wallets"]
+
+# People's rights come with roles, later; until then a group means nothing.
+admin.site.unregister(Group)

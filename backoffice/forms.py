@@ -1,0 +1,140 @@
+"""The forms of the account's page. What a value must look like is said once, by players.wire.fields."""
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import QueryDict
+from pydantic import TypeAdapter, ValidationError
+
+from players.models import Operator
+from players.wire.fields import CallbackUrl, IpList, MoneyAmount, Name, Percent, Reference
+from players.wire.json import plain
+from wallets.queries.wallets import currencies_of
+
+if TYPE_CHECKING:
+    from django.forms import Select, Textarea, TextInput
+else:
+    from unfold.widgets import UnfoldAdminSelectWidget as Select
+    from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
+    from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
+
+
+class WireField(forms.CharField):
+    """A value as the API takes it. An error begins with the field's name, and says what to do."""
+
+    def __init__(self, kind: Any, *, label: str, **options: Any) -> None:
+        messages = {"required": f"{label} is empty: fill it in."}
+        super().__init__(label=label, error_messages=messages, **options)
+        self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            return self._adapter.validate_python(text)
+        except ValidationError as error:
+            raise forms.ValidationError(f"{self.label} {error.errors()[0]['msg']}.") from error
+
+
+class IpListField(WireField):
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Only spaces, commas and lines are different: not changed."""
+        return _entries(initial) != _entries(data)
+
+
+class PercentField(WireField):
+    def clean(self, value: Any) -> Any:
+        number = super().clean(value)
+        if number == 0:
+            raise forms.ValidationError(f"{self.label} must be above zero.")
+        return number
+
+
+class SettingsForm(forms.Form):
+    """
+    The account's settings. Each field remembers what the page showed, so that a page that was open for long takes
+    back nothing that was changed meanwhile.
+    """
+
+    callback_url = WireField(
+        CallbackUrl,
+        label="Callback URL",
+        required=False,
+        show_hidden_initial=True,
+        widget=TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = WireField(Name, label="Name", show_hidden_initial=True, widget=TextInput())
+    rtp = PercentField(
+        Percent,
+        label="Default RTP",
+        show_hidden_initial=True,
+        widget=TextInput(attrs={"inputmode": "decimal"}),
+        help_text="In percent. Used where a launch asks for no RTP of its own.",
+    )
+    allowed_ips = IpListField(
+        IpList,
+        label="Allowed IPs",
+        required=False,
+        show_hidden_initial=True,
+        widget=Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text="Addresses and CIDR ranges that may call the API, with spaces, commas or new lines between. "
+        "Empty: any address.",
+    )
+
+    def __init__(self, operator: Operator, data: QueryDict | None = None, *, enabled: bool = True) -> None:
+        super().__init__(
+            data,
+            initial={
+                "callback_url": operator.callback_url,
+                "name": operator.name,
+                "rtp": plain(operator.rtp),
+                "allowed_ips": "\n".join(operator.allowed_ips),
+            },
+        )
+        self._operator = operator
+        for name, field in self.fields.items():
+            field.disabled = not enabled or (name == "callback_url" and operator.is_switching)
+
+    def clean_callback_url(self) -> str:
+        wanted: str = self.cleaned_data["callback_url"]
+        shown = self.data.get("initial-callback_url", "")
+        if "callback_url" in self.changed_data and shown != self._operator.callback_url:
+            raise forms.ValidationError(
+                "Callback URL was changed by somebody else meanwhile. Open this page anew and look at it again."
+            )
+        return wanted
+
+    def changes(self) -> dict[str, Any]:
+        """What the person changed, for the services."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class FundsForm(forms.Form):
+    """Adding to an operator's own balance, or taking from it. The button says which."""
+
+    amount = WireField(
+        MoneyAmount, label="Amount", widget=TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    )
+    currency = forms.ChoiceField(label="Currency", widget=Select())
+    reference = WireField(
+        Reference,
+        label="Reference",
+        widget=TextInput(attrs={"autocomplete": "off"}),
+        help_text="Your own id of this payment. The same reference is never booked twice.",
+    )
+    verb = forms.ChoiceField(label="What to do", choices=[("fund", "Fund"), ("charge", "Charge")])
+
+    def __init__(self, operator: Operator, data: QueryDict | None = None) -> None:
+        super().__init__(data, initial={"reference": f"backoffice-{secrets.token_hex(6)}"})
+        options = [(code, code) for code in currencies_of(operator)]
+        currency = self.fields["currency"]
+        assert isinstance(currency, forms.ChoiceField)
+        currency.choices = options
+        currency.error_messages["invalid_choice"] = (
+            "Currency is not one of this operator's: choose from the list."
+        )
+        currency.error_messages["required"] = "Currency is empty: choose one from the list."
+
+
+def _entries(value: Any) -> list[str]:
+    return str(value or "").replace(",", " ").split()

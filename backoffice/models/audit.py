@@ -1,0 +1,52 @@
+"""What people changed. Rows are only ever added: triggers refuse the rest (backoffice/sql/audit.sql)."""
+
+from django.db import models
+from django.db.models import Q
+
+from players.models import Operator, StaffMember
+
+
+class Action(models.TextChoices):
+    SETTINGS_CHANGED = "settings.changed", "settings changed"
+    MODE_CHANGED = "mode.changed", "mode changed"
+    MODE_CHANGE_REFUSED = "mode.change_refused", "mode change refused"
+    TOKEN_CREATED = "token.created", "token created"
+    TOKEN_SIGNS = "token.signs", "token signs now"
+    TOKEN_REVOKED = "token.revoked", "token revoked"
+    OPERATOR_APPROVED = "operator.approved", "account approved"
+    OPERATOR_SUSPENDED = "operator.suspended", "account suspended"
+    OPERATOR_REACTIVATED = "operator.reactivated", "account reactivated"
+    FUNDED = "funds.funded", "balance funded"
+    CHARGED = "funds.charged", "balance charged"
+    FUNDS_REFUSED = "funds.refused", "funding or charge refused"
+
+
+class AuditEvent(models.Model):
+    """One change by one person: who, what, before, after, when, from where. Never a secret."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    who = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    operator = models.ForeignKey(
+        Operator,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="Whose account it was.",
+    )
+    action = models.CharField(max_length=32, choices=Action)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    address = models.GenericIPAddressField(null=True, help_text="Where the request came from.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(action__in=Action.values), name="backoffice_auditevent_action_known"
+            )
+        ]
+        indexes = [models.Index(fields=["operator", "id"], name="backoffice_audit_of_operator")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.pk}"
