@@ -3,19 +3,23 @@
 import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 import httpx
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from playwright.sync_api import expect, sync_playwright
 
 from gameplay.models import Action, ActionKind, ActionState, GameRound, Provider, RoundState
+from tests.cast import at_once
 from tests.provider_api.house import CLIENT_FOLDER
 from tests.rounds.table import prove_rounds
 from tests.servers import HOST, WebServer, free_port
@@ -66,7 +70,7 @@ def open_game(platform, lucky):
     return launched
 
 
-class TestTheSandboxProvider:
+class SandboxProvider:
     @pytest.fixture
     def sandbox(self, platform, tmp_path) -> Iterator[str]:
         """`./manage.py sandbox_provider`, as its own process."""
@@ -86,6 +90,8 @@ class TestTheSandboxProvider:
             yield f"http://{HOST}:{port}"
             process.terminate()
 
+
+class TestTheSandboxProvider(SandboxProvider):
     @pytest.mark.slow(budget=60)
     def test_plays_from_launch_to_payout(self, lucky, platform, sandbox, open_game):
         with httpx.Client(base_url=sandbox, trust_env=False, timeout=30) as page:
@@ -128,6 +134,39 @@ class TestTheSandboxProvider:
             spin = page.post("/api/spin", json={"id": "s2", "stake": "5"}).json()
 
         assert lucky.balance("alice") == 95 + Decimal(spin["win"])
+
+
+@pytest.mark.browser
+class TestItsPage(SandboxProvider):
+    @pytest.mark.slow(budget=90)
+    @pytest.mark.parametrize("size", [(390, 844), (1280, 800)], ids=["phone", "desktop"])
+    def test_spins_and_survives_a_reload(self, lucky, sandbox, open_game, chromium, size, tmp_path):
+        def ask(call: Callable[[], object]) -> Any:
+            return at_once(call)[0]  # playwright runs a loop in this thread, where Django asks nothing
+
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+            problems: list[str] = []
+            page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            page.goto(ask(open_game))
+            expect(page.locator("#balance")).to_have_text("100.00 USD")
+            page.keyboard.press("Tab")
+            page.get_by_role("button", name="Larger stake").click()
+            page.get_by_role("button", name="Spin").press("Enter")
+            expect(page.locator("#said")).to_have_text(re.compile("win", re.IGNORECASE), timeout=20_000)
+            page.screenshot(path=str(tmp_path / "wheel.png"))
+            shown = page.locator("#balance").inner_text()
+            assert shown == f"{ask(lucky.balance):.2f} USD"
+            ask(lambda: lucky.pay_in("alice", "11"))
+            page.reload()
+            after = f"{ask(lucky.balance):.2f} USD"
+            expect(page.locator("#balance")).to_have_text(after)
+            overflow = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            browser.close()
+        assert problems == []
+        assert not overflow
 
 
 class TestLostAnswers:

@@ -9,6 +9,7 @@ answered. So a crash between stake and win costs nobody anything.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import secrets
@@ -234,8 +235,9 @@ class Handler(BaseHTTPRequestHandler):
         headers = HEADERS | {"Content-Type": kind, "Content-Length": str(len(body))}
         for name, value in (headers | ({"Location": location} if location else {})).items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(ConnectionError):  # the page was closed meanwhile
+            self.end_headers()
+            self.wfile.write(body)
 
     def log_message(self, *_args: object) -> None:
         """Nothing: a launch token stands in a path."""
