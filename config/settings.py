@@ -280,7 +280,7 @@ WORKER_CHORES = [
 SEAL_EVERY_SECONDS = env.int("SEAL_EVERY_SECONDS", default=300)
 
 # What `./manage.py verify_ledger` proves beside the ledger: dotted paths of functions, see wallets/proof.
-LEDGER_PROOFS: list[str] = []
+LEDGER_PROOFS = ["gameplay.round_proof.prove_rounds"]
 
 # ---------------------------------------------------------------------------------------------
 # Static files, metrics, logs

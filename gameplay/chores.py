@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 
-from wallets.work import chore
-
 from gameplay import modes, overdue
+from wallets.work import chore
 
 
 @chore(every=60)
