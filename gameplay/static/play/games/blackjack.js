@@ -1,6 +1,7 @@
 /* Blackjack: shows what the server has dealt, card by card, and offers the decisions that are open. */
 
 import { chipValues } from "./chips.js";
+import { leaveFocusAfterMouse } from "./focus.js";
 import { el } from "../shell/dom.js";
 import { Actions, KEYS } from "./blackjack/actions.js";
 import { nameCard, writeTotal } from "./blackjack/cards.js";
@@ -34,6 +35,7 @@ class Blackjack {
     this.shoe = drawShoe();
     this.element = el("div", { class: "blackjack" }, this.print, this.shoe, this.scene.element, this.labels.element, this.actions.element);
     ctx.stage.append(this.element);
+    leaveFocusAfterMouse(this.element);
     this.round = null; // the one on the table, open or finished
     this.collecting = null;
     this.arrange();

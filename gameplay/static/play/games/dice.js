@@ -2,6 +2,7 @@
 
 import { el } from "../shell/dom.js";
 import { Strip } from "./strip.js";
+import { leaveFocusAfterMouse } from "./focus.js";
 import { chanceOf, clampTarget, LAST, parseHundredths, targetOf, writeHundredths } from "./dice/numbers.js";
 import { Odometer } from "./dice/odometer.js";
 import { Panel } from "./dice/panel.js";
@@ -56,6 +57,7 @@ class Dice {
       this.panel.element,
     );
     ctx.stage.append(this.element);
+    leaveFocusAfterMouse(this.element);
   }
 
   async fillStrip() {

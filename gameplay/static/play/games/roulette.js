@@ -2,6 +2,7 @@
 
 import { chipValues } from "./chips.js";
 import { Strip } from "./strip.js";
+import { leaveFocusAfterMouse } from "./focus.js";
 import { el, wait } from "../shell/dom.js";
 import { Bets } from "./roulette/bets.js";
 import { describeRound, drawPicture, drawRules, nameSpot } from "./roulette/words.js";
@@ -73,6 +74,7 @@ class Roulette {
       this.rack.element,
     );
     ctx.stage.append(this.element);
+    leaveFocusAfterMouse(this.element);
     this.arrange();
     new ResizeObserver(() => this.arrange()).observe(ctx.stage);
     new ResizeObserver(() => this.fitTable()).observe(this.room);

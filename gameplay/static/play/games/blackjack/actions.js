@@ -17,7 +17,7 @@ export class Actions {
     const stake = el("span", { class: "action__stake" });
     const node = el(
       "button",
-      { type: "button", class: `action action-${name}`, "aria-keyshortcuts": key.toUpperCase(), onclick: () => this.choose(name) },
+      { type: "button", class: `action action-${name}`, "aria-keyshortcuts": key.toUpperCase(), onclick: (event) => this.choose(name, { byKeyboard: event.detail === 0 }) },
       el("kbd", { class: "action__key", "aria-hidden": "true" }, key.toUpperCase()),
       el("span", { class: "action__name" }, this.t(`blackjack.${name}`)),
       stake,
@@ -37,11 +37,10 @@ export class Actions {
     }
   }
 
-  choose(name) {
+  choose(name, { byKeyboard = false } = {}) {
     if (!this.legal.has(name)) return false;
-    const held = this.element.contains(document.activeElement);
+    this.heldFocus = byKeyboard;
     this.offer([]); // one click, one decision
-    this.heldFocus = held;
     this.onChoice(name);
     return true;
   }

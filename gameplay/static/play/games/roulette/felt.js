@@ -64,11 +64,16 @@ function drawWord(view, spot, box, t) {
     low: () => "1–18",
     high: () => "19–36",
   }[kind]?.() ?? t(`roulette.field.${kind}`);
-  const upright = view.turned && kind !== "column";
-  const longest = (upright ? box.height : box.width) * 0.86;
-  const thickest = (upright ? box.width : box.height) * 0.5;
-  const size = Math.min(thickest, 22, longest / Math.max(widthOf(text), widthOf("19–36")));
-  return drawText(box, text, { size, upright, className: "felt-word" });
+  const turnedRound = view.turned && kind !== "column" && !isSquareScript(text);
+  const longest = (turnedRound ? box.height : box.width) * 0.86;
+  const thickest = (turnedRound ? box.width : box.height) * 0.5;
+  const size = Math.min(thickest, 22, longest / Math.max(widthOf(text), turnedRound ? widthOf("19–36") : 1));
+  return drawText(box, text, { size, turnedRound, className: "felt-word" });
+}
+
+/** Short words of scripts that are read upright stay upright on the turned table. */
+function isSquareScript(text) {
+  return [...text].every((letter) => letter >= "\u0e00" && letter !== "–");
 }
 
 /** About how wide a text is, in its font's sizes; wide scripts take a full square. */
@@ -76,7 +81,7 @@ function widthOf(text) {
   return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1.05 : 0.8), 0);
 }
 
-function drawText({ x, y, width, height }, text, { size, upright = false, className }) {
+function drawText({ x, y, width, height }, text, { size, turnedRound = false, className }) {
   const [middle, centre] = [x + width / 2, y + height / 2];
   return svg(
     "text",
@@ -86,7 +91,7 @@ function drawText({ x, y, width, height }, text, { size, upright = false, classN
       y: centre,
       dy: "0.355em",
       "font-size": size.toFixed(1),
-      transform: upright ? `rotate(-90 ${middle} ${centre})` : null,
+      transform: turnedRound ? `rotate(-90 ${middle} ${centre})` : null,
     },
     text,
   );
