@@ -9,7 +9,8 @@ const NICE = [1n, 2n, 5n];
 /** Chip values in units, smallest first: the smallest round amount that may be staked, and multiples of it. */
 export function chipValues(least, most, step) {
   const base = roundUp(least > step ? least : step);
-  return STEPS.map((times) => base * times).filter((value) => value <= most && value % step === 0n);
+  const values = STEPS.map((times) => base * times).filter((value) => value <= most && value % step === 0n);
+  return values.length ? values : [least]; // limits so close together that no round amount fits between them
 }
 
 function roundUp(units) {
