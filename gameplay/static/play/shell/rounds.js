@@ -19,6 +19,7 @@ export class Rounds {
     this.stakeOnItsWay = 0n;
     this.winNotShownYet = 0n;
     this.began = 0;
+    this.told = null;
     this.asked = 0; // counts our own calls, so that a pulse from before one is known to be old
   }
 
@@ -92,6 +93,7 @@ export class Rounds {
     this.enter("showing");
     this.winNotShownYet = round.finished ? shell.amounts.toUnits(round.win) : 0n;
     this.showBalance();
+    this.tellBalance();
     await shell.game.show(round, { turbo: shell.controls.turbo, resumed });
     if (this.phase === "ended") return;
     if (round.finished) this.finish(round);
@@ -176,6 +178,7 @@ export class Rounds {
     this.clientSeed = state.clientSeed;
     this.last = state.last ?? this.last;
     this.showBalance();
+    this.tellBalance();
   }
 
   /** The balance has moved without us: a deposit, a withdrawal. */
@@ -226,9 +229,13 @@ export class Rounds {
     this.shell.controls.setBalance(this.balance - this.stakeOnItsWay - this.winNotShownYet);
   }
 
+  /** The casino's page hears what the player sees, and each sum once. */
   tellBalance() {
     const { parent, amounts } = this.shell;
-    parent.tell("balance", { balance: amounts.toDecimal(this.balance), currency: amounts.currency });
+    const balance = amounts.toDecimal(this.balance - this.winNotShownYet);
+    if (balance === this.told) return;
+    this.told = balance;
+    parent.tell("balance", { balance, currency: amounts.currency });
   }
 
   untilOver() {
