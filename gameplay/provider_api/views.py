@@ -33,6 +33,7 @@ class Authenticate(ProviderView):
         request=shapes.AuthenticateRequest, response=shapes.AuthenticateResponse, errors=[SessionEnded]
     )
     def post(self, request: ProviderRequest) -> HttpResponse:
+        """A launch token, once and within 10 minutes, for a session: who plays what, and with how much."""
         wanted = shapes.AuthenticateRequest.parse(request)
         entered = calls.enter(provider=request.provider, token=wanted.token, now=datetime.now(UTC))
         return ok(_as_entered(entered))
@@ -41,6 +42,7 @@ class Authenticate(ProviderView):
 class Balance(ProviderView):
     @documented(request=shapes.BalanceRequest, response=shapes.BalanceResponse, errors=[ParametersInvalid])
     def post(self, request: ProviderRequest) -> HttpResponse:
+        """What the player has now, and whether the session still takes bets."""
         wanted = shapes.BalanceRequest.parse(request)
         session = calls.session_of(provider=request.provider, secret=wanted.session)
         return ok(
@@ -53,6 +55,7 @@ class Balance(ProviderView):
 class Bet(ProviderView):
     @documented(request=shapes.BetRequest, response=shapes.PlayedResponse, errors=[*ALWAYS, *OF_BETS])
     def post(self, request: ProviderRequest) -> HttpResponse:
+        """A stake. It needs a live session, an active player, a game that is on, limits kept, and the money."""
         wanted = shapes.BetRequest.parse(request)
         return _play(request, wanted, [wanted.move()])
 
@@ -60,6 +63,7 @@ class Bet(ProviderView):
 class Win(ProviderView):
     @documented(request=shapes.WinRequest, response=shapes.PlayedResponse, errors=ALWAYS)
     def post(self, request: ProviderRequest) -> HttpResponse:
+        """What a round pays, 0 or more. Accepted after the session ended too."""
         wanted = shapes.WinRequest.parse(request)
         return _play(request, wanted, [wanted.move()])
 
@@ -69,6 +73,7 @@ class Cancel(ProviderView):
         request=shapes.CancelRequest, response=shapes.PlayedResponse, errors=[*ALWAYS, BalanceNotEnough]
     )
     def post(self, request: ProviderRequest) -> HttpResponse:
+        """Gives a bet back, or takes a win back. One that comes before its bet refuses the bet for good."""
         wanted = shapes.CancelRequest.parse(request)
         return _play(request, wanted, [wanted.move()])
 
@@ -76,6 +81,7 @@ class Cancel(ProviderView):
 class Close(ProviderView):
     @documented(request=shapes.CloseRequest, response=shapes.PlayedResponse, errors=[*ALWAYS, RoundNotFound])
     def post(self, request: ProviderRequest) -> HttpResponse:
+        """The round is over, and nothing moves."""
         wanted = shapes.CloseRequest.parse(request)
         return _play(request, wanted, [wanted.move()])
 
@@ -87,6 +93,7 @@ class Batch(ProviderView):
         errors=[*ALWAYS, *OF_BETS, RoundNotFound],
     )
     def post(self, request: ProviderRequest) -> HttpResponse:
+        """Several actions of one round: all of them, in order, or none."""
         wanted = shapes.BatchRequest.parse(request)
         return _play(request, wanted, [action.move() for action in wanted.actions])
 
@@ -94,10 +101,12 @@ class Batch(ProviderView):
 class Transaction(ProviderView):
     @documented(params=shapes.TransactionRequest, response=shapes.TransactionResponse)
     def get(self, request: ProviderRequest) -> HttpResponse:
+        """What became of one of the provider's ids."""
         return self._state(request)
 
     @documented(request=shapes.TransactionRequest, response=shapes.TransactionResponse)
     def post(self, request: ProviderRequest) -> HttpResponse:
+        """The same, for ids that one would rather not have in a URL."""
         return self._state(request)
 
     def _state(self, request: ProviderRequest) -> HttpResponse:
