@@ -60,7 +60,10 @@ SEAL_PUBLIC_KEYS = env.list("SEAL_PUBLIC_KEYS", default=[])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
 # Where players' browsers reach this platform: game links begin with it.
-PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+# The demo's follows the PORT of `make run`.
+PUBLIC_URL = (
+    env.str("PUBLIC_URL", default="").rstrip("/") or f"http://127.0.0.1:{env.str('PORT', '') or 8000}"
+)
 
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
