@@ -29,7 +29,8 @@ EXACT = Context(prec=60, traps=[Inexact])
 
 def change_settings(*, by: Actor, operator: Operator, changes: dict[str, Any]) -> Operator:
     """
-    Change what is named: `name`, `rtp`, `callback_url`, `allowed_ips`, each through players.wire.fields.
+    Change what is named: `name`, `rtp`, `callback_url`, `allowed_ips`, `game_origins`, each as
+    players.wire.fields has it.
 
     A Callback URL that changes the mode goes first, and when it is refused nothing changes.
 

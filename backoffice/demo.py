@@ -18,6 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from gameplay.models import Game
 from players.models import Operator, StaffMember
 from players.models.operators import Mode, OperatorStatus
 from players.services import staff, tokens
@@ -67,6 +68,11 @@ def ensure() -> Demo:
         logins = [_login("admin", None, passwords)]
         logins += [_login(f"{it.operator.login_id}-staff", it.operator, passwords) for it in accounts]
     return Demo(accounts, logins)
+
+
+def games() -> list[Game]:
+    """Our own games, which /play/demo/<code> opens with the money of nobody or of a player of `demo-transfer`."""
+    return list(Game.objects.filter(provider__is_built_in=True, enabled=True).order_by("pk"))
 
 
 def token_of(login_id: str) -> str:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from pydantic import TypeAdapter, ValidationError
 
 from players.models import Operator
-from players.wire.fields import CallbackUrl, IpList, MoneyAmount, Name, Percent, Reference
+from players.wire.fields import CallbackUrl, IpList, MoneyAmount, Name, OriginList, Percent, Reference
 from players.wire.json import plain
 from wallets.queries.wallets import currencies_of
 
@@ -36,7 +36,7 @@ class WireField(forms.CharField):
             raise forms.ValidationError(f"{self.label} {error.errors()[0]['msg']}.") from error
 
 
-class IpListField(WireField):
+class ListField(WireField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Only spaces, commas and lines are different: not changed."""
         return _entries(initial) != _entries(data)
@@ -71,7 +71,7 @@ class SettingsForm(forms.Form):
         widget=TextInput(attrs={"inputmode": "decimal"}),
         help_text="In percent. Used where a launch asks for no RTP of its own.",
     )
-    allowed_ips = IpListField(
+    allowed_ips = ListField(
         IpList,
         label="Allowed IPs",
         required=False,
@@ -79,6 +79,15 @@ class SettingsForm(forms.Form):
         widget=Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         help_text="Addresses and CIDR ranges that may call the API, with spaces, commas or new lines between. "
         "Empty: any address.",
+    )
+    game_origins = ListField(
+        OriginList,
+        label="Origins that frame games",
+        required=False,
+        show_hidden_initial=True,
+        widget=Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text="Origins of your pages that may hold our games in an iframe, like https://casino.example, with "
+        "spaces, commas or new lines between. Empty: none may, and a game opens in a window of its own.",
     )
 
     def __init__(self, operator: Operator, data: QueryDict | None = None, *, enabled: bool = True) -> None:
@@ -89,6 +98,7 @@ class SettingsForm(forms.Form):
                 "name": operator.name,
                 "rtp": plain(operator.rtp),
                 "allowed_ips": "\n".join(operator.allowed_ips),
+                "game_origins": "\n".join(operator.game_origins),
             },
         )
         self._operator = operator

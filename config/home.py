@@ -10,8 +10,17 @@ ICON = (
 )
 
 
+# What the demo's page offers to play: the built-in games.
+GAMES = [
+    ("harbour-lights", "Harbour Lights", "Video slot: five reels, twenty lines, free spins."),
+    ("european-roulette", "European Roulette", "The full table of bets."),
+    ("dice", "Dice", "Over or under a number of your own."),
+    ("blackjack", "Blackjack", "Hit, stand, double, split."),
+]
+
+
 def show(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", {"demo": settings.DEMO})
+    return render(request, "home.html", {"demo": settings.DEMO, "games": GAMES})
 
 
 def icon(request: HttpRequest) -> HttpResponse:

@@ -2,8 +2,14 @@
 
 from datetime import UTC, datetime
 
-from gameplay import modes
+from gameplay import modes, overdue
 from wallets.work import chore
+
+
+@chore(every=60)
+def settle_overdue() -> bool:
+    """Rounds that were left open for too long."""
+    return overdue.settle_overdue(now=datetime.now(UTC))
 
 
 @chore(every=30)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from pydantic import Field
 
 from gameplay import modes
+from gameplay.catalogue import providers
 from gameplay.modes import ModeChangeRefused
 from players.errors import AgentNotFound, ParametersInvalid
 from players.models import Operator
@@ -129,7 +130,7 @@ def _info(operator: Operator) -> OperatorInfoResponse:
         rtp=operator.rtp,
         callback_url=operator.callback_url,
         allowed_ips=operator.allowed_ips,
-        providers=[],
+        providers=[it.pk for it in providers() if it.enabled],
         ggr_rate=operator.ggr_rate,
         level="operator" if operator.level == "operator" else "agent",
         payment_method="deposit" if operator.payment_method == "deposit" else "invoice",

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from gameplay.models import Provider
 from players.models import Operator
 from players.services import operators
 from tests.cast import Answer, Casino, at_once, read
@@ -27,7 +28,7 @@ class TestInfo:
             "rtp": 96,
             "callbackURL": "",
             "allowedIPs": [],
-            "providers": [],
+            "providers": [Provider.objects.get().pk],
             "ggrRate": 0,
             "level": "operator",
             "paymentMethod": "deposit",

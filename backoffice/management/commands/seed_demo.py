@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from backoffice import demo
+from gameplay.models import Game
 from players.models.operators import Mode
 
 MODES = {Mode.TRANSFER: "balance-transfer", Mode.SEAMLESS: "seamless"}
@@ -19,7 +20,7 @@ Try next, in this folder:
 README.md goes on with a first deposit, docs/balance-transfer.md with everything else.
 
 {seamless} is set up for seamless mode, with the callback URL {callback_url}.
-Games and callbacks are not built yet, so nothing is sent there.
+Callbacks are not built yet, so nothing is sent there.
 """
 
 
@@ -45,12 +46,19 @@ def as_text(found: demo.Demo, base: str) -> str:
             ("API, documented", f"{base}/docs"),
             ("Back office", f"{base}/admin/"),
         ],
+        [("GAME", "PLAY MONEY", f"MONEY OF {demo.PLAYERS[0]}"), *(game_row(it, base) for it in demo.games())],
         [("OPERATOR", "MODE", "STATUS", "API TOKEN"), *map(operator_row, found.accounts)],
         [("PLAYERS", "OF"), (", ".join(demo.PLAYERS), "each of the two operators")],
         [("STAFF LOGIN", "WORKS FOR", "PASSWORD"), *map(login_row, found.logins)],
     ]
     words = NEXT.format(base=base, seamless=demo.SEAMLESS, callback_url=demo.CALLBACK_URL)
     return "\n" + "\n\n".join(map(lined_up, tables)) + "\n" + words
+
+
+def game_row(game: Game, base: str) -> tuple[str, ...]:
+    """Both links open the game at once."""
+    address = f"{base}/play/demo/{game.code}"
+    return game.name, address, f"{address}?player={demo.PLAYERS[0]}"
 
 
 def operator_row(account: demo.Account) -> tuple[str, ...]:
