@@ -267,6 +267,10 @@ WORKER_CHORES = [
     "gameplay.chores.resume_switches",
 ]
 
+# Callback URLs that may be called although they lead inside: this machine (for development), and hosts by name.
+CALLBACK_ALLOW_LOOPBACK = env.bool("CALLBACK_ALLOW_LOOPBACK", default=DEMO)
+CALLBACK_ALLOWED_HOSTS = env.list("CALLBACK_ALLOWED_HOSTS", default=[])
+
 # How long a ledger row waits for its seal at the most.
 SEAL_EVERY_SECONDS = env.int("SEAL_EVERY_SECONDS", default=300)
 
