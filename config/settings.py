@@ -27,6 +27,8 @@ DEBUG = env.bool("COUNTROOM_DEBUG", default=False)
 
 # The demo serves this machine only, and makes its own keys.
 DEMO = env.bool("COUNTROOM_DEMO", default=False)
+# The operator whose games the demo opens.
+DEMO_OPERATOR = "demo-transfer"
 
 # What lives outside the database and the repository: the embedded PostgreSQL, the demo's keys.
 DATA_DIR = (BASE_DIR / (env.str("COUNTROOM_DATA_DIR", default="") or ".data")).resolve()
@@ -57,6 +59,9 @@ SEAL_PUBLIC_KEYS = env.list("SEAL_PUBLIC_KEYS", default=[])
 # ---------------------------------------------------------------------------------------------
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
+# Where players' browsers reach this platform: game links begin with it.
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Proxies (addresses or CIDRs) whose X-Forwarded-For and X-Forwarded-Proto are believed.
@@ -252,6 +257,9 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# A round that is open for so long is overdue: our own games finish it for the player.
+ROUND_OVERDUE_HOURS = env.int("ROUND_OVERDUE_HOURS", default=24)
+
 # Calls of one operator at the same time, over all machines, and the share that this machine has.
 OPERATOR_CALL_CAP = env.int("OPERATOR_CALL_CAP", default=50)
 CALL_CAP_SHARE = env.float("CALL_CAP_SHARE", default=1.0)
@@ -265,6 +273,7 @@ WORKER_CHORES = [
     "wallets.chores.roll_up",
     "wallets.chores.seal",
     "gameplay.chores.resume_switches",
+    "gameplay.chores.settle_overdue",
 ]
 
 # Callback URLs that may be called although they lead inside: this machine (for development), and hosts by name.

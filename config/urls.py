@@ -14,6 +14,7 @@ urlpatterns = [
     path("metrics", metrics.show),
     path("admin/", admin.site.urls),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("play/", include("gameplay.play.urls")),
     path("v1/schema", SpectacularJSONAPIView.as_view(), name="schema"),
     path("v1/", include("wallets.api.urls")),
     path("v1/", include("gameplay.api.urls")),

@@ -2,8 +2,15 @@
 
 from datetime import UTC, datetime
 
-from gameplay import modes
 from wallets.work import chore
+
+from gameplay import modes, overdue
+
+
+@chore(every=60)
+def settle_overdue() -> bool:
+    """Rounds that were left open for too long."""
+    return overdue.settle_overdue(now=datetime.now(UTC))
 
 
 @chore(every=30)

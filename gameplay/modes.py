@@ -13,13 +13,15 @@ A process that dies in the middle leaves the account switching; `resume_switches
 
 import time
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Sum
 
+from gameplay.launch import end_sessions_of
+from gameplay.queries import open_rounds_of_operator
 from players.errors import PermissionDenied
 from players.models import Operator
 from players.services import operators
@@ -90,7 +92,8 @@ def obstacles_of(operator: Operator) -> list[Obstacle]:
     """What a change of mode would meet now: players' balances, a line for each currency."""
     held = Wallet.objects.filter(operator_id=operator.pk, player__isnull=False, balance__gt=0)
     sums = held.values_list("currency").annotate(amount=Sum("balance")).order_by("currency")
-    return [_balances(operator, currency, amount) for currency, amount in sums]
+    balances = [_balances(operator, currency, amount) for currency, amount in sums]
+    return balances + _open_rounds(operator)
 
 
 def resume_switches(*, now: datetime) -> int:
@@ -112,6 +115,7 @@ def _begin(operator: Operator, url: str) -> Operator:
     if bool(fresh.callback_url) == bool(url):
         raise PermissionDenied("The mode has just been changed; look at the account again.")
     fresh.begin_switch(url)
+    end_sessions_of(operator=fresh, why="mode", now=datetime.now(UTC))
     return fresh
 
 
@@ -162,6 +166,22 @@ def _number(query: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return int(cursor.fetchone()[0])
+
+
+def _open_rounds(operator: Operator) -> list[Obstacle]:
+    rounds = open_rounds_of_operator(operator)
+    count = rounds.count()
+    if not count:
+        return []
+    named = rounds.order_by("pk").values_list("player__external_id", flat=True)[:MOST_NAMED]
+    return [
+        Obstacle(
+            kind="rounds",
+            message=f"{count} rounds are still open; they end by themselves, or when their players finish them.",
+            players=count,
+            player_external_ids=tuple(dict.fromkeys(named)),
+        )
+    ]
 
 
 def _balances(operator: Operator, currency: str, amount: Decimal) -> Obstacle:

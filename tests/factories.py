@@ -7,6 +7,9 @@ from typing import Any
 
 import factory
 
+from gameplay import launch
+from gameplay.models import Game, GameSession, Provider
+from gameplay.models.catalogue import GameType
 from players.models import ApiToken, Operator, Player
 from players.models.operators import OperatorStatus
 from players.services import operators, players, tokens
@@ -90,3 +93,48 @@ def pay_in(operator: Operator, external_id: str, amount: str, currency: str = "U
         reference=None,
         now=datetime.now(UTC),
     )
+
+
+def external_game(provider: str = "acme", code: str = "wheel") -> Game:
+    """A game of another provider, whose server plays it."""
+    house, _new = Provider.objects.get_or_create(code=provider, defaults={"name": provider.title()})
+    return Game.objects.create(
+        provider=house,
+        code=code,
+        name=code.title(),
+        game_type=GameType.OTHER,
+        variants=[Decimal("95.83")],
+        launch_url="http://127.0.0.1:9/wheel",
+    )
+
+
+def launch_secret(
+    operator: Operator,
+    external_id: str | None,
+    game: Game,
+    currency: str = "USD",
+    *,
+    now: datetime | None = None,
+) -> str:
+    """The token of a launch link. Without a player: play money."""
+    launched = launch.launch(
+        operator=operator,
+        external_id=external_id,
+        provider_id=game.provider_id,
+        game_code=game.code,
+        language="en",
+        currency=currency,
+        rtp=Decimal(0),
+        return_url="",
+        is_demo=external_id is None,
+        now=now or datetime.now(UTC),
+    )
+    return launched.url.replace("=", "/").rsplit("/", 1)[-1]
+
+
+def seat(
+    operator: Operator, external_id: str | None, game: Game, currency: str = "USD"
+) -> tuple[GameSession, str]:
+    """A player at a game, who has followed the link: the session, and the secret of whoever plays it."""
+    secret = launch_secret(operator, external_id, game, currency)
+    return launch.enter(secret=secret, now=datetime.now(UTC))

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from gameplay.api.operators import CurrencyAmount
+from gameplay.queries import held_of, open_rounds_of
 from players.errors import ParametersInvalid, UserNotFound
 from players.models.players import PlayerStatus
 from players.services import players
@@ -43,6 +44,7 @@ class PlayerInfo(OperatorView):
         wanted = PlayerInfoRequest.parse(request)
         player = players.get_player(operator=request.operator, external_id=wanted.player_external_id)
         balances = balances_of(operator=request.operator, player_id=player.code)
+        held = held_of(player.code)
         blocked = player.is_blocked(datetime.now(UTC))
         return ok(
             PlayerInfoResponse(
@@ -50,7 +52,7 @@ class PlayerInfo(OperatorView):
                 player_external_id=player.external_id,
                 status=PlayerStatus.BLOCKED if blocked else PlayerStatus.ACTIVE,
                 balance=[CurrencyAmount(currency=code, amount=amount) for code, amount in balances],
-                held=[],
+                held=[CurrencyAmount(currency=code, amount=amount) for code, amount in held],
             )
         )
 
@@ -78,12 +80,13 @@ class WithdrawAll(OperatorView):
     )
     def post(self, request: OperatorRequest) -> HttpResponse:
         wanted = WithdrawAllRequest.parse(request)
+        player = players.get_player(operator=request.operator, external_id=wanted.player_external_id)
         booked = services.withdraw_all(
             operator=request.operator,
             external_id=wanted.player_external_id,
             currency=wanted.currency,
             reference=wanted.reference_id,
-            held=[],
+            held=open_rounds_of(player.code, wanted.currency),
             now=datetime.now(UTC),
         )
         held = (booked.extra or {})["held"]

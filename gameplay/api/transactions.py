@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from django.http import HttpResponse
 from pydantic import Field
 
+from gameplay.queries import RoundFacts, round_facts
 from players.errors import ParametersInvalid, ValidationFailed
 from players.wire.envelope import ok
 from players.wire.fields import CurrencyCode, ExternalId, Money, WholeNumber, WireTime
@@ -56,6 +57,7 @@ class TransactionListItem(WireModel):
     player_external_id: str
     round_id: str | None
     round_type: str | None
+    is_round_finished: bool
     provider_id: int | None
     provider_name: str | None
     game_code: str | None
@@ -96,7 +98,9 @@ def _by_time(request: OperatorRequest, asked: TransactionListRequest) -> Transac
     total, entries = list_by_time(
         operator=request.operator, wanted=asked.wanted(), offset=offset, limit=asked.limit
     )
-    return TransactionListResponse(total=total, offset=offset, count=len(entries), list=_items(entries))
+    return TransactionListResponse(
+        total=total, offset=offset, count=len(entries), list=_items(request, entries)
+    )
 
 
 def _by_cursor(
@@ -111,7 +115,7 @@ def _by_cursor(
         total=None,
         offset=None,
         count=len(entries),
-        list=_items(entries),
+        list=_items(request, entries),
         next_cursor=resume if more else None,
         resume_cursor=resume,
     )
@@ -151,11 +155,12 @@ def _write_cursor(position: Position) -> str:
     return ".".join(str(part) for part in position)
 
 
-def _items(entries: list[Entry]) -> list[TransactionListItem]:
-    return [_item(entry) for entry in entries]
+def _items(request: OperatorRequest, entries: list[Entry]) -> list[TransactionListItem]:
+    facts = round_facts(operator=request.operator, round_ids=[entry.round_id for entry in entries])
+    return [_item(entry, facts.get(entry.round_id or 0)) for entry in entries]
 
 
-def _item(entry: Entry) -> TransactionListItem:
+def _item(entry: Entry, facts: RoundFacts | None) -> TransactionListItem:
     return TransactionListItem(
         trans_id=str(entry.id),
         trans_type=entry.kind,
@@ -164,11 +169,12 @@ def _item(entry: Entry) -> TransactionListItem:
         player_code=entry.player_code,
         player_external_id=entry.player_external_id,
         round_id=None if entry.round_id is None else str(entry.round_id),
-        round_type=None,
-        provider_id=None,
-        provider_name=None,
-        game_code=None,
-        game_name=None,
+        round_type=facts.round_type if facts else None,
+        provider_id=facts.provider_id if facts else None,
+        provider_name=facts.provider_name if facts else None,
+        game_code=facts.game_code if facts else None,
+        game_name=facts.game_name if facts else None,
+        is_round_finished=facts is not None and facts.last_transaction_id == entry.id,
         currency=entry.currency,
         amount=entry.amount if entry.kind == Kind.ADJUSTMENT else entry.amount.copy_abs(),
         balance=entry.balance,

@@ -85,6 +85,12 @@ class Operator(models.Model):
         blank=True,
         help_text="Addresses and CIDR ranges that may call; empty means any.",
     )
+    game_origins = ArrayField(
+        models.CharField(max_length=200),
+        default=list,
+        blank=True,
+        help_text="Origins of the casino's pages that may hold our games in a frame: https://casino.example",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

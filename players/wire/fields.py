@@ -231,6 +231,12 @@ ExternalId = Annotated[
 OperatorId = Annotated[
     str, Shape(r"[A-Za-z0-9_.-]{1,64}", "must be 1 to 64 letters, digits, or any of _ - .")
 ]
+GameCode = Annotated[
+    str, Shape(r"[A-Za-z0-9_.:-]{1,64}", "must be 1 to 64 letters, digits, or any of _ - . :")
+]
+LanguageCode = Annotated[
+    str, Shape(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", "must be a language code such as en")
+]
 CurrencyCode = Annotated[
     str, Shape(r"[A-Z0-9]{3,12}", "must be 3 to 12 upper-case letters or digits, such as USD")
 ]

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('pk', models.CompositePrimaryKey('operator_id', 'reference', blank=True, editable=False, primary_key=True, serialize=False)),
                         ('reference', models.CharField(max_length=128)),
-                        ('operation', models.SmallIntegerField(choices=[(1, 'Deposit'), (2, 'Withdraw'), (3, 'withdraw all'), (4, 'transfer balance'), (5, 'Void'), (6, 'Fund'), (7, 'Charge')])),
+                        ('operation', models.SmallIntegerField(choices=[(1, 'Deposit'), (2, 'Withdraw'), (3, 'withdraw all'), (4, 'transfer balance'), (5, 'Void'), (6, 'Fund'), (7, 'Charge'), (8, 'Round')])),
                         ('player_id', models.BigIntegerField(null=True)),
                         ('target_operator_id', models.BigIntegerField(null=True)),
                         ('currency', models.CharField(max_length=12, null=True)),

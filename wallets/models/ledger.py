@@ -46,6 +46,7 @@ class Operation(models.IntegerChoices):
     VOID = 5
     FUND = 6
     CHARGE = 7
+    ROUND = 8  # never in the register: the provider's own id is remembered by gameplay
 
 
 class Outcome(models.IntegerChoices):

@@ -9,13 +9,16 @@ from wallets.services.answers import Movement
 from wallets.services.bulk import Transfer, move_in_bulk
 from wallets.services.funds import charge, fund, transfer_balance
 from wallets.services.references import find_transfer, void_transfer
+from wallets.services.rounds import RoundStep, book_round
 from wallets.services.transfers import deposit, withdraw, withdraw_all
 from wallets.services.wallets import link_players, open_currencies, open_wallets
 
 __all__ = [
     "Movement",
     "NewAccount",
+    "RoundStep",
     "Transfer",
+    "book_round",
     "charge",
     "deposit",
     "find_transfer",

@@ -1,0 +1,93 @@
+"""What an operator's players may play, and within which limits."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from gameplay.models import Game, GameLimit, Provider, ProviderSetting
+from players.models import Operator
+from wallets.currencies import EXPONENTS
+
+# Where nobody has set a limit: the same figures for every currency, in its smallest units.
+SMALLEST_STAKE_UNITS = 20
+LARGEST_STAKE_UNITS = 10_000
+LARGEST_WIN_UNITS = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one bet, and of the win of one round; in major units of the currency."""
+
+    enabled: bool
+    min_stake: Decimal
+    max_stake: Decimal
+    max_win: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderLimits:
+    """What an operator lets its players do with a provider. `rtp` is the default, in percent."""
+
+    provider_id: int
+    currency: str
+    enabled: bool
+    min_stake: Decimal
+    max_stake: Decimal
+    rtp: Decimal
+
+
+def providers() -> list[Provider]:
+    return list(Provider.objects.order_by("pk"))
+
+
+def games_of(provider: Provider) -> list[Game]:
+    """The games that are on, in the order they came."""
+    return list(provider.games.filter(enabled=True).select_related("provider").order_by("pk"))
+
+
+def provider_settings(*, operator: Operator, provider: Provider, currency: str) -> ProviderLimits:
+    """The operator's setting, filled up with the platform's where it says nothing."""
+    row = ProviderSetting.objects.filter(operator=operator, provider=provider, currency=currency).first()
+    unit = Decimal(1).scaleb(-EXPONENTS[currency])
+    return ProviderLimits(
+        provider_id=provider.pk,
+        currency=currency,
+        enabled=provider.enabled and (row is None or row.enabled),
+        min_stake=(row.min_stake if row else None) or SMALLEST_STAKE_UNITS * unit,
+        max_stake=(row.max_stake if row else None) or LARGEST_STAKE_UNITS * unit,
+        rtp=(row.rtp if row else None) or operator.rtp,
+    )
+
+
+def limits_of(*, operator_id: int, game: Game, currency: str) -> Limits:
+    """The game's limits for the operator (else the platform's), narrowed by the operator's provider setting."""
+    base = _game_limits(operator_id, game, currency)
+    setting = ProviderSetting.objects.filter(
+        operator_id=operator_id, provider_id=game.provider_id, currency=currency
+    ).first()
+    if setting is None:
+        return base
+    return Limits(
+        enabled=base.enabled and setting.enabled,
+        min_stake=max(base.min_stake, setting.min_stake or base.min_stake),
+        max_stake=min(base.max_stake, setting.max_stake or base.max_stake),
+        max_win=base.max_win,
+    )
+
+
+def _game_limits(operator_id: int, game: Game, currency: str) -> Limits:
+    rows = GameLimit.objects.filter(
+        Q(operator_id=operator_id) | Q(operator=None), game_id=game.pk, currency=currency
+    )
+    found = {row.operator_id: row for row in rows}
+    row = found.get(operator_id) or found.get(None)
+    if row is not None:
+        return Limits(row.enabled, row.min_stake, row.max_stake, row.max_win)
+    unit = Decimal(1).scaleb(-EXPONENTS[currency])
+    return Limits(
+        enabled=True,
+        min_stake=SMALLEST_STAKE_UNITS * unit,
+        max_stake=LARGEST_STAKE_UNITS * unit,
+        max_win=LARGEST_WIN_UNITS * unit,
+    )

@@ -1,0 +1,53 @@
+"""What can be wrong at a game."""
+
+from players.errors import DomainError, ParametersInvalid, PermissionDenied
+
+
+class ProviderNotFound(DomainError):
+    code = "PROVIDER_NOT_FOUND"
+    status = 404
+    message = "There is no such provider."
+
+
+class GameNotFound(DomainError):
+    code = "GAME_NOT_FOUND"
+    status = 404
+    message = "The provider has no such game."
+
+
+class RoundNotFound(DomainError):
+    code = "ROUND_NOT_FOUND"
+    status = 404
+    message = "There is no such round."
+
+
+class UnderMaintenance(DomainError):
+    code = "UNDER_MAINTENANCE"
+    status = 503
+    message = "The game is in maintenance; try again later."
+
+
+class GameOff(PermissionDenied):
+    message = "The game is not switched on."
+
+
+class SessionEnded(PermissionDenied):
+    """`why` tells what ended it."""
+
+    message = "The session has ended: no further bet."
+
+
+class PlayerBlocked(PermissionDenied):
+    message = "The player is blocked: no launch and no bet."
+
+
+class RoundRuleBroken(ParametersInvalid):
+    """`rule` names the rule of play that the action would break."""
+
+    message = "The round does not allow this."
+
+
+class StakeNotAllowed(ParametersInvalid):
+    """`min`, `max` and, for our own games, `step` say what is allowed."""
+
+    message = "The stake is outside the limits of the game."

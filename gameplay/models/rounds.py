@@ -1,0 +1,151 @@
+"""A round: bets, wins and cancels, from the first bet to the end."""
+
+from datetime import datetime
+from decimal import Context, Decimal, Inexact
+
+from django.db import models
+from django.db.models import Q
+
+from gameplay.models.catalogue import Game
+from gameplay.models.sessions import GameSession
+from players.models import Operator, Player
+from players.vault import EncryptedField
+from wallets.models.wallets import DECIMALS, DIGITS
+
+# Python's own sums round to 28 digits, and an amount may have 38.
+EXACT = Context(prec=60, traps=[Inexact])
+
+
+class RoundState(models.TextChoices):
+    OPEN = "open"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class GameRound(models.Model):
+    """
+    `id` is the wire's `roundId`. The sums are of what was booked; the ledger's rows with this `round_id` tie to them.
+
+    A round of our own games keeps what it takes to recompute it: variant, seeds, bet and actions.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    # No keys to rows that the bets of two players would both have to lock: operator and game.
+    operator = models.ForeignKey(
+        Operator, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    player = models.ForeignKey(
+        Player, on_delete=models.PROTECT, related_name="rounds", null=True, db_index=False
+    )
+    session = models.ForeignKey(GameSession, on_delete=models.PROTECT, related_name="rounds", db_index=False)
+    game = models.ForeignKey(
+        Game, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    provider_id = models.BigIntegerField()
+    provider_round = models.CharField(max_length=128, help_text="The provider's own id of the round.")
+    currency = models.CharField(max_length=12)
+    mode = models.CharField(max_length=16)
+    state = models.CharField(max_length=16, choices=RoundState, default=RoundState.OPEN)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    overdue_since = models.DateTimeField(null=True, help_text="A person was told that it does not end.")
+    staked = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, default=Decimal(0))
+    refunded = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, default=Decimal(0))
+    won = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, default=Decimal(0))
+    last_transaction_id = models.BigIntegerField(null=True, help_text="The row that ended it.")
+    # Our own games
+    variant = models.CharField(max_length=8, default="", blank=True)
+    commitment = models.CharField(max_length=64, default="", blank=True)
+    server_seed_encrypted = EncryptedField(null=True)
+    client_seed = models.CharField(max_length=64, default="", blank=True)
+    bet = models.JSONField(null=True)
+    actions = models.JSONField(default=list)
+    clicks = models.JSONField(default=list, help_text="The page's ids of the clicks that took these actions.")
+    win_limit = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, null=True)
+
+    class Meta:
+        constraints = [
+            # A table's round has one id for all its players: each of them plays a round of their own here.
+            models.UniqueConstraint(
+                fields=["provider_id", "operator", "player", "provider_round"],
+                name="gameplay_gameround_provider_round_once",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "provider_round"],
+                condition=Q(player__isnull=True),
+                name="gameplay_gameround_demo_round_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=RoundState.values), name="gameplay_gameround_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(staked__gte=0, refunded__gte=0, won__gte=0, refunded__lte=models.F("staked")),
+                name="gameplay_gameround_sums_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RoundState.OPEN, ended_at__isnull=True)
+                | (~Q(state=RoundState.OPEN) & Q(ended_at__isnull=False)),
+                name="gameplay_gameround_end_has_a_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["player", "game"], condition=Q(state="open"), name="gameplay_round_open_of_player"
+            ),
+            models.Index(fields=["opened_at"], condition=Q(state="open"), name="gameplay_round_open_by_age"),
+            models.Index(fields=["session", "-id"], name="gameplay_round_of_session"),
+            models.Index(fields=["player", "-id"], name="gameplay_round_of_player"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == RoundState.OPEN
+
+    @property
+    def held(self) -> Decimal:
+        """Stakes that are not settled yet."""
+        return EXACT.subtract(self.staked, self.refunded) if self.is_open else Decimal(0)
+
+    def add(
+        self, *, staked: Decimal, refunded: Decimal, won: Decimal, last_transaction_id: int | None
+    ) -> None:
+        """What was just booked; in memory, `keep` writes it."""
+        self.staked = EXACT.add(self.staked, staked)
+        self.refunded = EXACT.add(self.refunded, refunded)
+        self.won = EXACT.add(self.won, won)
+        self.last_transaction_id = last_transaction_id or self.last_transaction_id
+
+    def finish(self, *, now: datetime) -> None:
+        self.state, self.ended_at = RoundState.FINISHED, now
+
+    def cancel(self, *, now: datetime) -> None:
+        self.state, self.ended_at = RoundState.CANCELLED, now
+
+    def reopen(self) -> None:
+        """A win was cancelled: the provider settles it again."""
+        self.state, self.ended_at = RoundState.OPEN, None
+
+    def keep(self) -> None:
+        """Write what `add`, `finish`, `cancel` and `reopen` changed."""
+        self.save(
+            update_fields=[
+                "state",
+                "ended_at",
+                "staked",
+                "refunded",
+                "won",
+                "last_transaction_id",
+            ]
+        )
+
+    def take(self, action: str, click_id: str) -> None:
+        """A decision of the player, or one that is taken for them."""
+        self.actions, self.clicks = [*self.actions, action], [*self.clicks, click_id]
+        self.save(update_fields=["actions", "clicks"])
+
+    def mark_overdue(self, *, now: datetime) -> None:
+        self.overdue_since = now
+        self.save(update_fields=["overdue_since"])

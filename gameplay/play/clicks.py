@@ -1,0 +1,235 @@
+"""
+A player's clicks in one of our games: the bet that opens a round, and the decisions in it.
+
+A click carries an id of its own, the same for every retry, so a lost answer costs nothing. The session is locked
+first: two windows of one session take turns. The commitment that the player saw is part of the bet: when another window
+has played meanwhile it is not the one that would be used, and the click is refused instead of becoming a second stake.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from gameplay import money
+from gameplay.catalogue import limits_of
+from gameplay.errors import RoundNotFound, RoundRuleBroken, StakeNotAllowed
+from gameplay.models import ActionKind, GameRound, GameSession, RoundState
+from gameplay.originals.catalogue import GAMES
+from gameplay.originals.errors import ActionError
+from gameplay.originals.fairness import Seeds, commitment, new_server_seed
+from gameplay.originals.game import Game, Round
+from gameplay.rounds.entry import check_may_bet
+from gameplay.rounds.moves import Move
+from gameplay.rounds.play import keeping_refusals, play
+from players import vault
+from wallets.currencies import EXPONENTS
+from wallets.errors import IdempotencyConflict
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """`seen` is the round as the player may see it after the click."""
+
+    round: GameRound
+    seen: Round
+    balance: Decimal
+    is_replay: bool
+
+
+class StaleCommitment(RoundRuleBroken):
+    message = "The game went on in another window."
+
+
+class RoundIsOpen(RoundRuleBroken):
+    message = "Finish the open round first."
+
+
+@keeping_refusals()
+def place_bet(
+    *, session_id: int, click_id: str, bet: Mapping[str, Any], commitment_seen: str, now: datetime
+) -> Click:
+    """
+    Open a round with a bet; if it is decided at once, its win is booked with it.
+
+    :param bet: as the game's `play` takes it, amounts as decimal strings in major units.
+    :raises StaleCommitment, RoundIsOpen: another window played meanwhile.
+    :raises IdempotencyConflict: the click's id was used for another bet.
+    :raises BetError, StakeNotAllowed, BalanceNotEnough, SessionEnded, PlayerBlocked, GameOff: as named.
+    """
+    session = locked_session(session_id)
+    repeated = _repeated_bet(session, click_id, bet)
+    if repeated is not None:
+        return repeated
+    check_may_bet(session=session, now=now)
+    if open_round(session) is not None:
+        raise RoundIsOpen(rule="round_open")
+    if commitment_seen != session.next_commitment:
+        raise StaleCommitment(rule="stale_commitment")
+    game, exponent = GAMES[session.game.code], EXPONENTS[session.currency]
+    win_limit = _check_stake(session, game, bet, exponent)
+    seed_encrypted = bytes(session.next_seed_encrypted)
+    seeds = Seeds(vault.decrypt(seed_encrypted), session.client_seed)
+    seen = game.play(seeds=seeds, variant=session.variant, bet=bet, exponent=exponent).limited_to(win_limit)
+    made = {
+        "variant": session.variant,
+        "commitment": session.next_commitment,
+        "server_seed_encrypted": seed_encrypted,
+        "client_seed": session.client_seed,
+        "bet": dict(bet),
+        "win_limit": win_limit,
+    }
+    moves = [Move(ActionKind.BET, click_id, seen.stakes[0]), *_ending(click_id, seen)]
+    played = play(session=session, provider_round=click_id, moves=moves, now=now, make=made)
+    promise_next(session)
+    assert played.round is not None
+    return Click(played.round, seen, played.balance, is_replay=False)
+
+
+@keeping_refusals()
+def decide(*, session_id: int, click_id: str, round_id: int, choice: str, now: datetime) -> Click:
+    """
+    Take a decision in an open round. One that takes no stake may be taken after the session has ended.
+
+    :raises RoundNotFound, ActionError, BalanceNotEnough, SessionEnded, PlayerBlocked: as named.
+    """
+    session = locked_session(session_id)
+    round_ = _round_at(session, round_id)
+    if click_id in round_.clicks:
+        if round_.actions[round_.clicks.index(click_id)] != choice:
+            raise IdempotencyConflict("The click was another decision.", differs=["choice"])
+        return Click(round_, see(round_), balance_of(session), is_replay=True)
+    return take(session=session, round_=round_, click_id=click_id, choice=choice, now=now)
+
+
+@transaction.atomic
+def finish_for_player(*, round_id: int, now: datetime) -> GameRound:
+    """
+    An absent player's round: a hand stands, the free spins that are left are played, and it is paid.
+
+    A refund would be a free option. Takes no stake, so it needs neither a session nor money.
+    """
+    session_id = GameRound.objects.values_list("session_id", flat=True).get(pk=round_id)
+    session = locked_session(session_id)
+    round_ = _round_at(session, round_id)
+    game = GAMES[round_.game.code]
+    while round_.is_open:
+        assert game.BY_ITSELF is not None, "only a round with decisions can be left open"
+        click_id = f"{round_.provider_round}:auto:{len(round_.actions)}"
+        round_ = take(session=session, round_=round_, click_id=click_id, choice=game.BY_ITSELF, now=now).round
+    return round_
+
+
+def take(*, session: GameSession, round_: GameRound, click_id: str, choice: str, now: datetime) -> Click:
+    """One decision, in the caller's transaction, which has locked the session."""
+    if not round_.is_open:
+        raise ActionError("The round is over.", action=choice)
+    seen = see(round_, [*round_.actions, choice])
+    stake = seen.stakes[-1]
+    moves = [Move(ActionKind.BET, click_id, stake)] if stake else []
+    moves += _ending(click_id, seen)
+    if not moves:
+        round_.take(choice, click_id)
+        return Click(round_, seen, balance_of(session), is_replay=False)
+    # The money first: a refusal is kept, and the decision is not taken then.
+    played = play(session=session, provider_round=round_.provider_round, moves=moves, now=now)
+    assert played.round is not None
+    played.round.take(choice, click_id)
+    return Click(played.round, seen, played.balance, is_replay=False)
+
+
+def see(round_: GameRound, actions: Sequence[str] | None = None) -> Round:
+    """The round as the player may see it: nothing that is still to be revealed is in it."""
+    assert round_.server_seed_encrypted is not None, "a round of our own games has a seed"
+    assert round_.win_limit is not None
+    seeds = Seeds(vault.decrypt(bytes(round_.server_seed_encrypted)), round_.client_seed)
+    return (
+        GAMES[round_.game.code]
+        .play(
+            seeds=seeds,
+            variant=round_.variant,
+            bet=round_.bet or {},
+            exponent=EXPONENTS[round_.currency],
+            actions=round_.actions if actions is None else actions,
+        )
+        .limited_to(round_.win_limit)
+    )
+
+
+def open_round(session: GameSession) -> GameRound | None:
+    """The player's open round of this game, of an earlier session too; a demo's own."""
+    rounds = GameRound.objects.select_related("game").filter(game_id=session.game_id, state=RoundState.OPEN)
+    if session.player_id is None:
+        return rounds.filter(session=session).first()
+    return rounds.filter(player_id=session.player_id, mode=session.mode, currency=session.currency).first()
+
+
+def locked_session(session_id: int) -> GameSession:
+    """Two windows of one session take turns."""
+    return _sessions().select_for_update(no_key=True, of=("self",)).get(pk=session_id)
+
+
+def session_with_all(session_id: int) -> GameSession:
+    return _sessions().get(pk=session_id)
+
+
+def session_by_page(page_digest: bytes) -> GameSession | None:
+    return _sessions().filter(page_digest=page_digest).first()
+
+
+def _sessions() -> QuerySet[GameSession]:
+    return GameSession.objects.select_related("operator", "player", "game__provider")
+
+
+def promise_next(session: GameSession) -> None:
+    """A fresh server seed for the next round, and its commitment to show before the stake."""
+    seed = new_server_seed()
+    session.promise(seed_encrypted=vault.encrypt(seed), commitment=commitment(seed))
+
+
+def balance_of(session: GameSession) -> Decimal:
+    balance: Decimal = money.of(session).balance(session)
+    return balance
+
+
+def _repeated_bet(session: GameSession, click_id: str, bet: Mapping[str, Any]) -> Click | None:
+    round_ = GameRound.objects.select_related("game").filter(session=session, provider_round=click_id).first()
+    if round_ is None:
+        return None
+    if round_.bet != bet:
+        raise IdempotencyConflict("The click was another bet.", differs=["bet"])
+    return Click(round_, see(round_), balance_of(session), is_replay=True)
+
+
+def _round_at(session: GameSession, round_id: int) -> GameRound:
+    """:raises RoundNotFound: not this player's, or not of this game, currency and mode."""
+    found = GameRound.objects.select_related("game").filter(pk=round_id, game_id=session.game_id)
+    if session.player_id is None:
+        owned = found.filter(session=session)
+    else:
+        # Of the same wallet: a win of another currency would be paid in this one.
+        owned = found.filter(player_id=session.player_id, mode=session.mode, currency=session.currency)
+    round_ = owned.select_for_update(no_key=True, of=("self",)).first()
+    if round_ is None:
+        raise RoundNotFound
+    return round_
+
+
+def _check_stake(session: GameSession, game: Game, bet: Mapping[str, Any], exponent: int) -> Decimal:
+    """The largest win that holds for the round. :raises BetError, StakeNotAllowed: as named."""
+    stake = game.first_stake(bet, exponent=exponent)
+    limits = limits_of(operator_id=session.operator_id, game=session.game, currency=session.currency)
+    if not limits.min_stake <= stake <= limits.max_stake:
+        step = Decimal(game.STEP_UNITS).scaleb(-exponent)
+        raise StakeNotAllowed(stake=stake, min=limits.min_stake, max=limits.max_stake, step=step)
+    return limits.max_win
+
+
+def _ending(click_id: str, seen: Round) -> list[Move]:
+    if not seen.finished:
+        return []
+    return [Move(ActionKind.WIN, f"{click_id}:win", seen.win, ends_round=True)]

@@ -1,0 +1,114 @@
+"""What the page reads, as JSON: amounts are decimal strings in major units."""
+
+from datetime import UTC
+from typing import Any
+
+from gameplay import money
+from gameplay.catalogue import limits_of
+from gameplay.models import GameRound, GameSession, RoundState
+from gameplay.originals.catalogue import GAMES
+from gameplay.originals.game import Round, find_variant
+from gameplay.play.clicks import Click, open_round, see
+from gameplay.round_links import link_to
+from players import vault
+from players.wire.json import plain
+from wallets.currencies import EXPONENTS
+
+
+def boot(session: GameSession) -> dict[str, Any]:
+    """All that the page needs to begin."""
+    game = GAMES[session.game.code]
+    limits = limits_of(operator_id=session.operator_id, game=session.game, currency=session.currency)
+    return {
+        "game": {
+            "code": session.game.code,
+            "name": session.game.name,
+            "provider": session.game.provider.name,
+        },
+        "variant": session.variant,
+        "rtp": find_variant(game.VARIANTS, session.variant).rtp_text,
+        "rules": game.rules(variant=session.variant),
+        "currency": session.currency,
+        "exponent": EXPONENTS[session.currency],
+        "minStake": plain(limits.min_stake),
+        "maxStake": plain(limits.max_stake),
+        "maxWin": plain(limits.max_win),
+        "stepUnits": game.STEP_UNITS,
+        "language": session.language,
+        "demo": session.is_demo,
+        "returnUrl": session.return_url or None,
+        "parentOrigins": session.operator.game_origins,
+        "state": state(session),
+    }
+
+
+def state(session: GameSession) -> dict[str, Any]:
+    """How things stand: what a page shows after a reload, or when another window has played."""
+    current = open_round(session)
+    return {
+        "balance": plain(money.of(session).balance(session)),
+        "clientSeed": session.client_seed,
+        "commitment": session.next_commitment,
+        "round": None if current is None else round_view(current, see(current)),
+        "last": _last(session),
+    }
+
+
+def pulse(session: GameSession) -> dict[str, Any]:
+    return {
+        "balance": plain(money.of(session).balance(session)),
+        "commitment": session.next_commitment,
+        "ended": session.ended_why if session.ended_at else None,
+        "stop": None,
+    }
+
+
+def result(session: GameSession, click: Click) -> dict[str, Any]:
+    session.refresh_from_db(fields=["next_commitment"])
+    return {
+        "balance": plain(click.balance),
+        "round": round_view(click.round, click.seen),
+        "commitment": session.next_commitment,
+        "replayed": click.is_replay,
+    }
+
+
+def history(session: GameSession, before: int | None, count: int) -> dict[str, Any]:
+    """The player's own rounds of this game, the newest first."""
+    whose: dict[str, Any] = {"player_id": session.player_id}
+    if session.is_demo:
+        whose = {"session_id": session.pk}
+    rounds = GameRound.objects.select_related("game").filter(game_id=session.game_id, **whose)
+    if before is not None:
+        rounds = rounds.filter(pk__lt=before)
+    found = list(rounds.order_by("-pk")[: count + 1])
+    return {
+        "rounds": [round_view(it, see(it)) for it in found[:count]],
+        "more": len(found) > count,
+    }
+
+
+def round_view(round_: GameRound, seen: Round) -> dict[str, Any]:
+    """The server seed only of a finished round: never in the middle of a hand, never after a cancel."""
+    is_over = round_.state == RoundState.FINISHED and seen.finished
+    return {
+        "id": str(round_.pk),
+        "commitment": round_.commitment,
+        "clientSeed": round_.client_seed,
+        "serverSeed": vault.decrypt(bytes(round_.server_seed_encrypted or b"")).hex() if is_over else None,
+        "bet": round_.bet,
+        "actions": list(round_.actions),
+        "stakes": [plain(stake) for stake in seen.stakes],
+        "staked": plain(round_.staked),
+        "win": plain(seen.win),
+        "finished": seen.finished,
+        "legal": [{"action": it.action, "stake": plain(it.stake)} for it in seen.legal],
+        "outcome": seen.outcome,
+        "at": round_.opened_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "verifyUrl": link_to(round_.pk),
+    }
+
+
+def _last(session: GameSession) -> dict[str, Any] | None:
+    found = history(session, None, 1)["rounds"]
+    return found[0] if found and found[0]["finished"] else None

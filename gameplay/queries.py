@@ -1,0 +1,71 @@
+"""What may be asked about rounds. Nothing here writes."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import F, QuerySet, Sum
+
+from gameplay.models import GameRound, RoundState
+from players.models import Operator
+from players.wire.json import plain
+
+
+class RoundFacts(NamedTuple):
+    """What a transaction's line says of its round."""
+
+    round_type: str
+    provider_id: int
+    provider_name: str
+    game_code: str
+    game_name: str
+    last_transaction_id: int | None
+
+
+def held_of(player_id: int) -> list[tuple[str, Decimal]]:
+    """The unsettled stakes of the player's open rounds, by currency. They have left the balance already."""
+    held = _open(player_id).values_list("currency").annotate(unsettled=Sum(F("staked") - F("refunded")))
+    return [(currency, amount) for currency, amount in held.order_by("currency") if amount]
+
+
+def open_rounds_of(player_id: int, currency: str) -> list[dict[str, Any]]:
+    """The player's open rounds in a currency, as JSON: their wins will come later."""
+    rounds = _open(player_id).filter(currency=currency).select_related("game").order_by("pk")
+    return [
+        {
+            "roundId": str(it.pk),
+            "providerId": it.provider_id,
+            "gameCode": it.game.code,
+            "amount": plain(it.held),
+            "since": it.opened_at.strftime("%Y-%m-%d %H:%M:%S"),
+        }
+        for it in rounds
+    ]
+
+
+def round_facts(*, operator: Operator, round_ids: Iterable[int | None]) -> dict[int, RoundFacts]:
+    """By round id, in one query."""
+    wanted = {it for it in round_ids if it is not None}
+    rounds = GameRound.objects.filter(operator=operator, pk__in=wanted).select_related("game__provider")
+    return {it.pk: _facts(it) for it in rounds} if wanted else {}
+
+
+def open_rounds_of_operator(operator: Operator) -> QuerySet[GameRound]:
+    """Rounds with money that are not settled."""
+    return GameRound.objects.filter(operator=operator, state=RoundState.OPEN, player__isnull=False)
+
+
+def _facts(round_: GameRound) -> RoundFacts:
+    game = round_.game
+    return RoundFacts(
+        game.round_type,
+        game.provider_id,
+        game.provider.name,
+        game.code,
+        game.name,
+        round_.last_transaction_id,
+    )
+
+
+def _open(player_id: int) -> QuerySet[GameRound]:
+    return GameRound.objects.filter(player_id=player_id, state=RoundState.OPEN)

@@ -1,0 +1,200 @@
+"""Playing a call's moves: claim, replay, check, book, keep. In one transaction; a refusal about money is kept in it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from gameplay import money
+from gameplay.errors import RoundRuleBroken
+from gameplay.ids import new_id
+from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession, RoundState
+from gameplay.models.rounds import EXACT
+from gameplay.money.booked import Booked
+from gameplay.rounds.claims import cancelled_in_advance, claim, known_actions, locked_round
+from gameplay.rounds.entry import check_bets
+from gameplay.rounds.moves import Answer, Move, Played
+from gameplay.rounds.plan import Planned, RoundPlan
+from gameplay.rounds.replays import first_answer
+from wallets.errors import BalanceNotEnough
+from wallets.models import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    balance: Decimal
+
+
+def play(
+    *,
+    session: GameSession,
+    provider_round: str,
+    moves: Sequence[Move],
+    now: datetime,
+    make: dict[str, Any] | None = None,
+) -> Played:
+    """
+    Play these moves in this round of the session's game: all of them, in order, or none.
+
+    :param make: what a new round of our own games keeps (seeds, bet); a round is made by its first bet.
+    :raises BalanceNotEnough: `balance` tells what there is. It sticks to the ids.
+    :raises RoundRuleBroken, SessionEnded, PlayerBlocked, GameOff, StakeNotAllowed: nothing is done, the ids stay free.
+    :raises IdempotencyConflict: an id was used for something else.
+    """
+    assert len({move.external_id for move in moves}) == len(moves), "an id is good for one thing"
+    with transaction.atomic():
+        done = _play(session, provider_round, moves, now, make or {})
+    # Raised after the transaction: raised inside it, it would take its own record with it.
+    if isinstance(done, _Refused):
+        raise BalanceNotEnough(balance=done.balance)
+    return done
+
+
+@contextmanager
+def keeping_refusals() -> Iterator[None]:
+    """
+    A transaction around `play`, for callers that lock something first, or decorated with this.
+
+    A refusal about money is committed here too, and raised afterwards: what was written before it has to stand.
+    """
+    refusal = None
+    with transaction.atomic():
+        try:
+            yield
+        except BalanceNotEnough as raised:
+            refusal = raised
+    if refusal is not None:
+        raise refusal
+
+
+def _play(
+    session: GameSession, provider_round: str, moves: Sequence[Move], now: datetime, make: dict[str, Any]
+) -> Played | _Refused:
+    provider_id = session.game.provider_id
+    ids = {move.external_id for move in moves} | {move.cancels for move in moves if move.cancels}
+    claim(session=session, provider_round=provider_round, external_ids=ids)
+    round_ = locked_round(session=session, provider_round=provider_round)
+    known = known_actions(provider_id=provider_id, external_ids=ids, of_round=round_)
+    replay = first_answer(
+        session=session, provider_round=provider_round, moves=moves, known=known, round_=round_
+    )
+    if replay is not None:
+        return replay
+
+    _check_fits(session, round_)
+    check_bets(session=session, moves=moves, now=now)
+    in_advance = cancelled_in_advance(provider_id=provider_id, external_ids=ids)
+    plan = RoundPlan(session=session, round_=round_, known=known, cancelled_in_advance=in_advance)
+    planned = plan.planned(moves)
+    is_new = round_ is None and any(it.step for it in planned)
+    if round_ is None and is_new:
+        round_ = _new_round(session, provider_round, now, make)
+    steps = [it.step for it in planned if it.step is not None]
+    booked = money.of(session).book(session, round_.pk if round_ else 0, steps)
+    if booked.refused:
+        _keep_actions(session, provider_round, None if is_new else round_, planned, booked, now)
+        return _Refused(booked.balance)
+    if round_ is not None:
+        _move_on(round_, plan, planned, booked, now)
+        round_.save(force_insert=True) if is_new else round_.keep()
+    _keep_actions(session, provider_round, round_, planned, booked, now)
+    return Played(round_, booked.balance, [_answer(it, booked) for it in planned])
+
+
+def _check_fits(session: GameSession, round_: GameRound | None) -> None:
+    """A round keeps its game, its currency and who holds its money; another session of the player may go on with it."""
+    if round_ is None:
+        return
+    was = (round_.game_id, round_.currency, round_.mode)
+    if was != (session.game_id, session.currency, session.mode):
+        raise RoundRuleBroken("The round is of another game, currency or mode.", rule="other_session")
+
+
+def _new_round(session: GameSession, provider_round: str, now: datetime, make: dict[str, Any]) -> GameRound:
+    return GameRound(
+        id=new_id(now),
+        operator_id=session.operator_id,
+        player_id=session.player_id,
+        session=session,
+        game=session.game,
+        provider_id=session.game.provider_id,
+        provider_round=provider_round,
+        currency=session.currency,
+        mode=session.mode,
+        opened_at=now,
+        **make,
+    )
+
+
+def _move_on(
+    round_: GameRound, plan: RoundPlan, planned: list[Planned], booked: Booked, now: datetime
+) -> None:
+    """What the round is after these moves."""
+    sums = {kind: Decimal(0) for kind in (Kind.BET, Kind.WIN, Kind.BET_CANCEL, Kind.WIN_CANCEL)}
+    for it in planned:
+        if it.step is not None:
+            sums[it.step.kind] = EXACT.add(sums[it.step.kind], it.step.amount)
+    round_.add(
+        staked=sums[Kind.BET],
+        refunded=sums[Kind.BET_CANCEL],
+        won=EXACT.subtract(sums[Kind.WIN], sums[Kind.WIN_CANCEL]),
+        last_transaction_id=booked.ids[-1] if booked.ids else None,
+    )
+    if plan.is_all_cancelled:
+        if round_.state != RoundState.CANCELLED:
+            round_.cancel(now=now)
+    elif plan.has_ended and round_.is_open:
+        round_.finish(now=now)
+    elif not plan.has_ended and not round_.is_open:
+        round_.reopen()
+
+
+def _keep_actions(
+    session: GameSession,
+    provider_round: str,
+    round_: GameRound | None,
+    planned: list[Planned],
+    booked: Booked,
+    now: datetime,
+) -> None:
+    Action.objects.bulk_create(
+        Action(
+            provider_id=session.game.provider_id,
+            external_id=it.move.external_id,
+            operator_id=session.operator_id,
+            session=session,
+            provider_round=provider_round,
+            round=round_,
+            kind=it.move.kind,
+            state=ActionState.REFUSED if booked.refused else it.state,
+            amount=it.amount,
+            cancels=it.move.cancels,
+            ends_round=it.move.ends_round,
+            transaction_id=_row_of(it, booked),
+            balance=booked.balance,
+            error_code=BalanceNotEnough.code if booked.refused else "",
+            created_at=now,
+        )
+        for it in planned
+    )
+    taken_back = [
+        it.move.cancels
+        for it in planned
+        if it.move.kind == ActionKind.CANCEL and it.state == ActionState.BOOKED and not booked.refused
+    ]
+    if taken_back:
+        Action.objects.filter(provider_id=session.game.provider_id, external_id__in=taken_back).update(
+            state=ActionState.CANCELLED
+        )
+
+
+def _answer(it: Planned, booked: Booked) -> Answer:
+    return Answer(it.move.external_id, _row_of(it, booked), known=it.is_known)
+
+
+def _row_of(it: Planned, booked: Booked) -> int | None:
+    return booked.ids[it.place - 1] if it.place is not None and booked.ids else None

@@ -1,0 +1,70 @@
+"""The same ids again: the first answer, or what differs."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from gameplay.models import Action, ActionState, GameRound, GameSession
+from gameplay.rounds.moves import Answer, Move, Played
+from wallets.errors import BalanceNotEnough, IdempotencyConflict
+
+REPLAYED = {"Idempotent-Replayed": "true"}
+
+
+def first_answer(
+    *,
+    session: GameSession,
+    provider_round: str,
+    moves: Sequence[Move],
+    known: dict[str, Action],
+    round_: GameRound | None,
+) -> Played | None:
+    """
+    None: the call is new.
+
+    :raises IdempotencyConflict: an id was used for something else, or only a part of the call was here before.
+    :raises BalanceNotEnough: that was the answer, and it sticks.
+    """
+    seen = [known[move.external_id] for move in moves if move.external_id in known]
+    if not seen:
+        return None
+    if len(seen) < len(moves):
+        raise IdempotencyConflict("Some of these ids were used in another call.", differs=["actions"])
+    for move, action in zip(moves, seen, strict=True):
+        _check_same(session, provider_round, move, action)
+    balance = seen[-1].balance or Decimal(0)
+    if any(action.state == ActionState.REFUSED for action in seen):
+        refusal = BalanceNotEnough(balance=balance)
+        refusal.headers = REPLAYED
+        raise refusal
+    in_round = any(action.round_id is not None for action in seen)
+    return Played(round_ if in_round else None, balance, [_answer(it) for it in seen], is_replay=True)
+
+
+def _answer(action: Action) -> Answer:
+    # Only the cancel of something never booked has no amount.
+    is_known = action.state != ActionState.RECORDED or action.amount is not None
+    return Answer(action.external_id, action.transaction_id, known=is_known)
+
+
+def _check_same(session: GameSession, provider_round: str, move: Move, action: Action) -> None:
+    compared: dict[str, tuple[object, object]] = {
+        "type": (move.kind, action.kind),
+        "roundId": (provider_round, action.provider_round),
+        "cancels": (move.cancels, action.cancels),
+        "isRoundFinished": (move.ends_round, action.ends_round),
+    }
+    if not move.cancels:  # a cancel uses the stored amount, whatever it says
+        compared["amount"] = (move.amount, action.amount)
+    differs = [name for name, (asked, was) in compared.items() if asked != was]
+    if not _is_same_player(session, action):
+        differs.append("session")
+    if differs:
+        raise IdempotencyConflict("The id was used for something else.", differs=differs)
+
+
+def _is_same_player(session: GameSession, action: Action) -> bool:
+    """The player may have opened the game anew before the provider could say it again."""
+    if action.session_id == session.pk:
+        return True
+    first = GameSession.objects.get(pk=action.session_id)
+    return session.player_id is not None and session.player_id == first.player_id

@@ -1,0 +1,36 @@
+/* A modal dialog. The browser's own <dialog> keeps the focus inside, makes the page inert and closes on Escape. */
+
+import { el } from "./dom.js";
+import { icon } from "./icons.js";
+
+let count = 0;
+
+/** Opens a dialog and returns {body, close, element}. `onclose` runs however it was closed. */
+export function openDialog({ t, title, className = "", closable = true, onclose = null }, ...content) {
+  const id = `dialog-${(count += 1)}`;
+  const body = el("div", { class: "dialog__body", tabindex: "-1" }, ...content);
+  const close = el("button", { class: "icon-button", type: "button", "aria-label": t("close") }, icon("close"));
+  const dialog = el(
+    "dialog",
+    { class: `dialog ${className}`, "aria-labelledby": id },
+    el("header", { class: "dialog__head" }, el("h2", { id }, title), closable ? close : null),
+    body,
+  );
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("cancel", (event) => closable || event.preventDefault());
+  dialog.addEventListener("pointerdown", (event) => {
+    if (closable && event.target === dialog && outside(dialog, event)) dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    onclose?.();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  return { body, element: dialog, close: () => dialog.close() };
+}
+
+function outside(dialog, { clientX, clientY }) {
+  const box = dialog.getBoundingClientRect();
+  return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
+}
