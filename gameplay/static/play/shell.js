@@ -40,6 +40,7 @@
  *   begin({turbo})        the bet is on its way: movement may start before the answer is there
  *   abort()               … and the bet was refused: end that movement
  *   skip()                the player wants to see the end of the animation now
+ *   goOn()                the big button or Space while a round is open: the choice that needs no thought, if any
  *   celebrated: true      show() has counted the win up by itself
  *   stakeChanged()        the stepper has moved
  *   describe(round)       the finished round in a sentence, for the live region
@@ -87,6 +88,8 @@ async function start() {
     showEnd(root, { notices, error });
     return;
   }
+  // Built and measured out of sight: nothing jumps when it appears.
+  root.classList.add("app--shown");
   splash.remove();
   await shell.rounds.resume(shell.boot.state);
   shell.pulse.start();

@@ -130,6 +130,7 @@ class Roulette {
     this.number.hidden = true;
     this.table.showChips(this.bets.chips);
     this.refreshTools();
+    this.hint(this.table.pointed);
     this.ctx.onBetChanged();
   }
 
@@ -146,7 +147,7 @@ class Roulette {
   hint(spot) {
     const { t, boot, amounts } = this.ctx;
     if (!spot) {
-      this.hintLine.textContent = "";
+      this.hintLine.textContent = this.bets.isEmpty ? t("roulette.place_chips") : "";
       return;
     }
     const times = t("roulette.pays", { times: boot.rules.spots[spot].multiplier - 1 });
@@ -220,6 +221,7 @@ class Roulette {
     const { amounts } = this.ctx;
     this.bets.adopt(outcome.bets.map(({ spot, stake }) => [spot, amounts.toUnits(stake)]));
     this.table.showChips(this.bets.chips);
+    this.hint(null);
     this.ctx.onBetChanged();
   }
 

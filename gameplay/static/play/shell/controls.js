@@ -41,7 +41,7 @@ export class Controls {
     this.figures = el(
       "section",
       { class: "figures", "aria-label": t("figures") },
-      el("div", { class: "figure" }, el("span", { class: "figure__name" }, t("balance")), this.balance, this.change),
+      el("div", { class: "figure" }, el("span", { class: "figure__name" }, `${t("balance")} ${boot.currency}`), this.balance, this.change),
       el("div", { class: "figure figure--win" }, el("span", { class: "figure__name" }, t("win")), this.win),
       this.stakeList,
     );
@@ -120,7 +120,7 @@ export class Controls {
     this.auto.disabled = !free && !autoplay.running;
     this.auto.setAttribute("aria-pressed", String(autoplay.running));
     const skips = phase === "showing" && Boolean(game.skip);
-    this.play.disabled = !(autoplay.running || idle || skips);
+    this.play.disabled = !(autoplay.running || idle || skips || (phase === "open" && game.goOn));
     this.showPlay(autoplay, skips);
     this.shell.root.dataset.phase = phase;
   }
@@ -143,7 +143,9 @@ export class Controls {
   }
 
   setBalance(units) {
-    setText(this.balance, this.shell.money(units, { code: true }));
+    const text = this.shell.money(units);
+    setText(this.balance, text);
+    this.balance.classList.toggle("figure__value--long", text.length > 11);
   }
 
   /** A small "+10.00" that rises from the balance. */

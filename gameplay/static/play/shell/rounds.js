@@ -26,6 +26,7 @@ export class Rounds {
   playOrSkip() {
     if (this.idle) return this.play();
     if (this.phase === "showing") this.shell.game.skip?.();
+    if (this.phase === "open") this.shell.game.goOn?.();
     return null;
   }
 

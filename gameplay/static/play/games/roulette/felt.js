@@ -67,13 +67,13 @@ function drawWord(view, spot, box, t) {
   const upright = view.turned && kind !== "column";
   const longest = (upright ? box.height : box.width) * 0.86;
   const thickest = (upright ? box.width : box.height) * 0.5;
-  const size = Math.min(thickest, 22, longest / (widthOf(text) || 1));
+  const size = Math.min(thickest, 22, longest / Math.max(widthOf(text), widthOf("19–36")));
   return drawText(box, text, { size, upright, className: "felt-word" });
 }
 
 /** About how wide a text is, in its font's sizes; wide scripts take a full square. */
 function widthOf(text) {
-  return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1.05 : 0.64), 0);
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1.05 : 0.8), 0);
 }
 
 function drawText({ x, y, width, height }, text, { size, upright = false, className }) {

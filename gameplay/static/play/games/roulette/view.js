@@ -43,6 +43,6 @@ export class View {
   }
 
   get chip() {
-    return Math.max(18, Math.min(44, Math.min(this.unit.along, this.unit.across) * 0.66));
+    return Math.max(22, Math.min(46, Math.min(this.unit.along, this.unit.across) * 0.78));
   }
 }

@@ -50,7 +50,7 @@ export function drawRotor(isRed) {
     svg(
       "defs",
       {},
-      radial("cone", [["0", "#b5722f"], ["0.35", "#7c431a"], ["0.8", "#4a2410"], ["1", "#2a1308"]]),
+      radial("cone", [["0", "#d08a42"], ["0.4", "#94561f"], ["0.8", "#5d3014"], ["1", "#34190a"]]),
       radial("hub", [["0", "#fff6d2"], ["0.5", "#dba93c"], ["1", "#7a5314"]]),
       linear("metal", GOLD.map((tone, index) => [`${index / (GOLD.length - 1)}`, tone])),
     ),
@@ -59,7 +59,7 @@ export function drawRotor(isRed) {
     svg("circle", { r: CUPS[1], class: "gold-ring gold-ring--thin" }),
     svg("circle", { r: CUPS[0], fill: "url(#wheel-cone)", stroke: "url(#wheel-metal)", "stroke-width": 6 }),
     Array.from({ length: 16 }, (_, index) =>
-      svg("path", { class: "inlay", d: "M0 -96L10 -190L0 -212L-10 -190Z", transform: `rotate(${index * 22.5})` }),
+      svg("path", { class: "inlay", d: "M0 -112L10 -192L0 -212L-10 -192Z", transform: `rotate(${index * 22.5})` }),
     ),
     drawHub(),
   );
@@ -73,7 +73,7 @@ export function drawLight() {
       "defs",
       {},
       linear("sheen", [["0", "rgb(255 255 255 / .3)"], ["0.4", "rgb(255 255 255 / .02)"], ["1", "rgb(0 0 0 / .38)"]]),
-      radial("depth", [["0.4", "rgb(0 0 0 / .42)"], ["0.62", "rgb(0 0 0 / 0)"], ["0.93", "rgb(0 0 0 / 0)"], ["1", "rgb(0 0 0 / .4)"]]),
+      radial("depth", [["0.5", "rgb(0 0 0 / 0)"], ["0.56", "rgb(0 0 0 / .45)"], ["0.72", "rgb(0 0 0 / .05)"], ["0.94", "rgb(0 0 0 / 0)"], ["1", "rgb(0 0 0 / .45)"]]),
     ),
     svg("circle", { r: 397, fill: "url(#wheel-depth)" }),
     svg("circle", { r: 498, fill: "url(#wheel-sheen)" }),
@@ -100,16 +100,16 @@ function drawHub() {
     svg(
       "g",
       { transform: `rotate(${turn})` },
-      svg("path", { d: "M-9 -30L-6 -104L6 -104L9 -30Z", fill: "url(#wheel-metal)" }),
-      svg("circle", { cy: -112, r: 15, fill: "url(#wheel-hub)", class: "knob" }),
+      svg("path", { d: "M-13 -30L-8 -118L8 -118L13 -30Z", class: "knob", fill: "url(#wheel-metal)" }),
+      svg("circle", { cy: -126, r: 20, fill: "url(#wheel-hub)", class: "knob" }),
     ),
   );
   return [
-    svg("circle", { r: 82, class: "hub-shade" }),
+    svg("circle", { r: 88, class: "hub-shade" }),
     arms,
-    svg("circle", { r: 52, fill: "url(#wheel-hub)", class: "knob" }),
-    svg("circle", { r: 30, fill: "url(#wheel-metal)", class: "knob" }),
-    svg("circle", { r: 13, fill: "url(#wheel-hub)" }),
+    svg("circle", { r: 58, fill: "url(#wheel-hub)", class: "knob" }),
+    svg("circle", { r: 36, fill: "url(#wheel-metal)", class: "knob" }),
+    svg("circle", { r: 17, fill: "url(#wheel-hub)" }),
   ];
 }
 
