@@ -274,7 +274,16 @@ WORKER_CHORES = [
     "wallets.chores.seal",
     "gameplay.chores.resume_switches",
     "gameplay.chores.settle_overdue",
+    "gameplay.chores.deliver_owed",
+    "gameplay.chores.sweep_lost_bets",
+    "gameplay.chores.alert_old_deliveries",
 ]
+
+# Seamless mode: calls of one operator at the same time in one process, and after how many silences in a row it is left
+# alone for how long.
+CALLBACK_CONCURRENCY = env.int("CALLBACK_CONCURRENCY", default=8)
+CALLBACK_CIRCUIT_FAILURES = env.int("CALLBACK_CIRCUIT_FAILURES", default=10)
+CALLBACK_CIRCUIT_SECONDS = env.int("CALLBACK_CIRCUIT_SECONDS", default=10)
 
 # Callback URLs that may be called although they lead inside: this machine (for development), and hosts by name.
 CALLBACK_ALLOW_LOOPBACK = env.bool("CALLBACK_ALLOW_LOOPBACK", default=DEMO)

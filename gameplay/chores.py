@@ -2,9 +2,27 @@
 
 from datetime import UTC, datetime
 
+from gameplay import modes, overdue
+from gameplay.seamless import drain
 from wallets.work import chore
 
-from gameplay import modes, overdue
+
+@chore(every=0.2)
+def deliver_owed() -> bool:
+    """Wins and cancels that a seamless operator has not acknowledged."""
+    return drain.drain()
+
+
+@chore(every=1)
+def sweep_lost_bets() -> bool:
+    """Bets whose process died while they were asked."""
+    return drain.sweep_lost_bets()
+
+
+@chore(every=60)
+def alert_old_deliveries() -> bool:
+    drain.alert_old()
+    return False
 
 
 @chore(every=60)

@@ -1,5 +1,6 @@
 from gameplay.models.actions import Action, ActionKind, ActionState
 from gameplay.models.catalogue import Game, GameLimit, Provider, ProviderSetting
+from gameplay.models.deliveries import Delivery, DeliveryAttempt, DeliveryState
 from gameplay.models.keys import ProviderKey
 from gameplay.models.rounds import GameRound, RoundState
 from gameplay.models.sessions import GameSession, SessionMode
@@ -8,6 +9,9 @@ __all__ = [
     "Action",
     "ActionKind",
     "ActionState",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryState",
     "Game",
     "GameLimit",
     "GameRound",
