@@ -11,7 +11,8 @@ from pydantic import Field
 
 from gameplay import launch
 from gameplay.errors import SessionEnded
-from gameplay.models import GameSession
+from gameplay.models import GameSession, SessionMode
+from gameplay.money import seamless
 from gameplay.originals import dice
 from gameplay.originals.errors import BetError, GameError
 from gameplay.originals.fairness import check_client_seed
@@ -58,8 +59,11 @@ def boot(session: GameSession, _sent: Json, _now: datetime) -> Json:
     return shapes.boot(session)
 
 
-def pulse(session: GameSession, _sent: Json, _now: datetime) -> Json:
-    return shapes.pulse(session)
+def pulse(session: GameSession, _sent: Json, now: datetime) -> Json:
+    stop = None
+    if session.mode == SessionMode.SEAMLESS and session.is_live:
+        stop = seamless.refresh(session, now=now)
+    return shapes.pulse(session) | {"stop": stop}
 
 
 def bet(session: GameSession, sent: Json, now: datetime) -> Json:
