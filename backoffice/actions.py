@@ -5,7 +5,7 @@ event, in one transaction where the service has one.
 
 from collections.abc import Callable
 from dataclasses import asdict
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from backoffice import access
 from backoffice.audit import Actor, record
 from backoffice.models import Action
 from gameplay import modes
-from gameplay.modes import ModeChangeRefused
+from gameplay.modes import ModeChangeRefused, Obstacle
 from players.errors import DomainError, PermissionDenied
 from players.models import ApiToken, Operator
 from players.services import operators, tokens
@@ -22,6 +22,9 @@ from players.services.tokens import IssuedToken
 from players.wire.json import plain
 from wallets import services
 from wallets.services import Movement
+
+# The balances' difference is to be exact: the default context rounds to 28 digits.
+EXACT = Context(prec=60, traps=[Inexact])
 
 
 def change_settings(*, by: Actor, operator: Operator, changes: dict[str, Any]) -> Operator:
@@ -62,12 +65,20 @@ def _change_mode(by: Actor, operator: Operator, url: str) -> Operator:
     try:
         after = modes.change_callback_url(operator=operator, url=url)
     except ModeChangeRefused as refused:
-        wanted = {"callback_url": url, "obstacles": [asdict(it) for it in refused.obstacles]}
+        wanted = {"callback_url": url, "obstacles": _as_rows(refused.obstacles)}
         record(by=by, operator=operator, action=Action.MODE_CHANGE_REFUSED, before=before, after=wanted)
         raise
+    if after.mode == operator.mode:
+        raise PermissionDenied(
+            "Somebody else ended this change of mode meanwhile. Look at the account again."
+        )
     changed = {"callback_url": after.callback_url, "mode": str(after.mode)}
     record(by=by, operator=operator, action=Action.MODE_CHANGED, before=before, after=changed)
     return after
+
+
+def _as_rows(obstacles: list[Obstacle]) -> list[dict[str, Any]]:
+    return [{name: _written(value) for name, value in asdict(it).items()} for it in obstacles]
 
 
 def _written(value: Any) -> Any:
@@ -173,12 +184,12 @@ def move_funds(
 
 
 def _record_funds(by: Actor, operator: Operator, verb: str, asked: dict[str, str], moved: Movement) -> None:
-    sign = 1 if verb == "fund" else -1
+    was = (EXACT.subtract if verb == "fund" else EXACT.add)(moved.balance, moved.amount)
     record(
         by=by,
         operator=operator,
         action=Action.FUNDED if verb == "fund" else Action.CHARGED,
-        before={"balance": plain(moved.balance - sign * moved.amount)},
+        before={"balance": plain(was)},
         after=asked | {"balance": plain(moved.balance), "transaction": str(moved.transaction_id)},
     )
 

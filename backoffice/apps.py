@@ -7,6 +7,7 @@ class BackofficeConfig(AppConfig):
 
     default = True
     name = "backoffice"
+    verbose_name = "Back office"
     default_auto_field = "django.db.models.BigAutoField"
 
 

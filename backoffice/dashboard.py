@@ -46,7 +46,7 @@ def _books() -> list[dict[str, Any]]:
     newest = Seal.objects.order_by("-id").first()
     return [
         {
-            "title": "Last seal of the ledger (UTC)",
+            "title": "Last seal (UTC)",
             "value": "none yet" if newest is None else shown.time(newest.sealed_at),
             "note": "The worker seals every few minutes." if newest is None else f"Seal {newest.pk}",
         },

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, Model, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, F, Func, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 
 from players.models import Operator
 
@@ -106,10 +108,10 @@ def _per_operator(
             Q(**{f"{order.key}__{beyond}": at.key}) | Q(**{f"operator_id__{beyond}": at.operator})
         )
     keys = mine.order_by(_by(order.key, order, at)).values(order.key)[:most]
-    field = rows.model._meta.get_field(order.key)
-    each = operators.annotate(
-        row=Func(ArraySubquery(keys), function="unnest", output_field=_plain_field(field))
-    )
+    field = _plain_field(rows.model._meta.get_field(order.key))
+    # Cast, since an impossible condition makes Django write NULL.
+    array = Cast(ArraySubquery(keys), ArrayField(field))
+    each = operators.annotate(row=Func(array, function="unnest", output_field=field))
     wanted = list(each.order_by(_by("row", order, at), _by("pk", order, at)).values_list("pk", "row")[:most])
     # The keys of one operator may be another's too: take the pairs.
     near = rows.filter(
@@ -120,8 +122,8 @@ def _per_operator(
 
 
 def _plain_field(field: Any) -> Any:
-    """The key's type alone: a primary key or a foreign key would bring its own ideas."""
-    return type(field)(max_length=field.max_length)
+    """The key's type alone: a primary key would bring its own ideas."""
+    return CharField(max_length=field.max_length) if isinstance(field, CharField) else BigIntegerField()
 
 
 def _beyond(order: Order, at: Position) -> str:

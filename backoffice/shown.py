@@ -20,11 +20,14 @@ def amount(number: Decimal | None, currency: str | None = None, *, signed: bool 
     """`+1000.5 USD`, in figures of one width."""
     if number is None:
         return NOTHING
-    sign = "+" if signed and number > 0 else ""
-    text = f"{sign}{plain(number)}"
-    if currency is None:
-        return format_html('<span class="cr-amount">{}</span>', text)
-    return format_html('<span class="cr-amount">{} <span class="cr-unit">{}</span></span>', text, currency)
+    sign = "-" if number < 0 else "+" if signed else ""
+    unit = "" if currency is None else format_html(' <span class="cr-unit">{}</span>', currency)
+    return format_html(
+        '<span class="cr-amount"><span class="cr-sign">{}</span>{}{}</span>',
+        sign,
+        plain(number.copy_abs()),
+        unit,
+    )
 
 
 def time(moment: datetime | None, *, exact: bool = False) -> str | SafeString:

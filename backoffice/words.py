@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from gameplay.modes import Obstacle
 from players.errors import DomainError
 from players.models import ApiToken, Operator
 from players.models.operators import Mode
@@ -59,6 +60,13 @@ def moved(*, verb: str, movement: Movement) -> str:
     done = "Funded" if verb == "fund" else "Charged"
     balance = f"{plain(movement.balance)} {movement.currency}"
     return f"{done}: {plain(movement.amount)} {movement.currency}. The account's own balance is {balance}."
+
+
+def obstacle(it: Obstacle) -> str:
+    if it.kind != "balance" or it.amount is None:
+        return it.message
+    who = "1 player still holds" if it.players == 1 else f"{it.players} players still hold"
+    return f"{who} {plain(it.amount)} {it.currency} here. Have it withdrawn first."
 
 
 def refusal(error: DomainError) -> str:

@@ -56,7 +56,10 @@ def web_server_command(
 
 def prepare() -> None:
     """Bring database, demo and static files to this version. Costs little when they are there."""
+    from wallets.followers import refuse_foreign_database  # models want Django set up
+
     call_command("migrate", verbosity=0, interactive=False)
+    refuse_foreign_database()
     if settings.DEMO:
         call_command("seed_demo")
     collect_static()

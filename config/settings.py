@@ -198,8 +198,8 @@ def database() -> dict[str, Any]:
     options: dict[str, Any] = {
         # Parameters travel apart from the statement, so that a prepared one is found again.
         "server_side_binding": True,
-        # A fifth faster per call; off behind a PgBouncer older than 1.21.
-        "prepare_threshold": 5 if env.bool("DATABASE_PREPARE", default=True) else None,
+        # A fifth faster per call. Behind a PgBouncer older than 1.21 a call may get another call's statement.
+        "prepare_threshold": 5 if env.bool("DATABASE_PREPARE", default=not BEHIND_PGBOUNCER) else None,
         "connect_timeout": 10,
         "application_name": "countroom",
     }

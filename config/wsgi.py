@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+from wallets.followers import refuse_foreign_database  # noqa: E402 - needs Django set up
+
+refuse_foreign_database()

@@ -130,12 +130,12 @@ def _finish(operator: Operator) -> Operator:
         fresh = operators.locked(operator)
         if not fresh.is_switching:
             return fresh
-        if fresh.updated_at == operator.updated_at:
-            if obstacles:
-                fresh.abandon_switch()
-            else:
-                fresh.finish_switch()
-    if fresh.is_switching:
+        is_the_same = fresh.updated_at == operator.updated_at
+        if is_the_same and obstacles:
+            fresh.abandon_switch()
+        elif is_the_same:
+            fresh.finish_switch()
+    if not is_the_same:
         # Not the row that was read before the wait: perhaps another change, and money came in between the two.
         return _finish(fresh)
     if obstacles:

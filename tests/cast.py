@@ -5,9 +5,11 @@ Their money comes through the services, and after every test that uses one of th
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier
 from typing import Any, TypeVar
@@ -19,7 +21,7 @@ from django.test import Client
 
 from players.models import Operator, Player
 from tests.factories import bearer, casino, pay_in
-from wallets import services
+from wallets import proof, services
 from wallets.models import LedgerTransaction, Wallet
 
 T = TypeVar("T")
@@ -110,6 +112,14 @@ class Casino:
         return Player.objects.get(operator=self.operator, external_id=external_id)
 
 
+def today(**changes: Any) -> dict[str, Any]:
+    """The query of a transaction/list that holds all that a test did."""
+    now, day = datetime.now(UTC), timedelta(days=1)
+    form = "%Y-%m-%d %H:%M:%S"
+    window = {"startTime": (now - day).strftime(form), "endTime": (now + day).strftime(form)}
+    return {**window, "offset": 0, "limit": 2000, **changes}
+
+
 # -- Fixtures: tests/api, tests/modes and tests/wallets import them into their conftest ------------------
 
 
@@ -154,6 +164,23 @@ def at_once(*calls: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def wait_for_horizon(seconds: float = 30) -> None:
+    """
+    Until what has committed is below the commit horizon.
+
+    Any writing transaction of the cluster holds it back, those of the other test process included.
+    """
+    deadline = time.monotonic() + seconds
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_current_xact_id()::text::bigint")
+        newest = cursor.fetchone()[0]
+        cursor.execute("select wallets_horizon()")
+        while cursor.fetchone()[0] <= newest:
+            assert time.monotonic() < deadline, "another transaction of the cluster stays open"
+            time.sleep(0.01)
+            cursor.execute("select wallets_horizon()")
 
 
 # -- Proof -------------------------------------------------------------------------------------------
@@ -208,9 +235,13 @@ PROOFS = {
 
 
 def prove_books() -> None:
+    """By plain SQL, and, of what was committed, by what `verify_ledger` does."""
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         cursor.execute("set constraints all deferred")
         for rule, broken_by in PROOFS.items():
             cursor.execute(broken_by)
             assert cursor.fetchall() == [], rule
+    if not connection.in_atomic_block:
+        report = proof.prove()
+        assert report.is_proved, [str(it) for it in report.findings.named]

@@ -6,3 +6,6 @@ class WalletsConfig(AppConfig):
 
     name = "wallets"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wallets import checks  # noqa: F401 - registers them

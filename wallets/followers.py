@@ -7,6 +7,7 @@ read, and it moves on no further than the oldest transaction that still runs. Wh
 with its new position, or not at all.
 """
 
+import sys
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -105,6 +106,20 @@ def check_generation() -> None:
             "the database was restored from another one. Run `./manage.py reopen_ledger` before anything else, so "
             "that followers of the ledger (cursors, roll-ups, seals) neither skip nor repeat a row."
         )
+
+
+def refuse_foreign_database() -> None:
+    """
+    `check_generation` for a process that serves: it ends with a clear word and status 1.
+
+    It does not start either while the database cannot be reached, since it would serve unchecked afterwards.
+    """
+    try:
+        check_generation()
+    except ForeignTransactionIdsError as refusal:
+        sys.exit(f"countroom: {refusal}")
+    finally:
+        connection.close()
 
 
 def newest_transaction_ids() -> tuple[int | None, int]:

@@ -72,8 +72,8 @@ class KeysetChangeList(ChangeList):
         )
         admin.complete(self.page.rows)
         self.result_list = self.page.rows
-        self.result_count = len(self.page.rows)
-        self.full_result_count = None
+        # Of the page: nobody counts the rest.
+        self.result_count = self.full_result_count = len(self.page.rows)
         self.show_full_result_count = self.show_admin_actions = False
         self.can_show_all = False
         self.multi_page = self.page.back is not None or self.page.next is not None

@@ -56,7 +56,6 @@ class LedgerTransactionAdmin(SubtreeAdmin):
         "booked",
         "kind_shown",
         "amount_shown",
-        "currency",
         "balance_shown",
         "owner",
         "operator",
@@ -89,7 +88,7 @@ class LedgerTransactionAdmin(SubtreeAdmin):
         ),
         (
             "Its place in the chain",
-            {"fields": ("place", "hash_shown", "previous", "hash_version", "generation", "xid")},
+            {"fields": ("place", "hash_shown", "previous", "hash_version", "followed_at")},
         ),
     )
 
@@ -150,7 +149,7 @@ class LedgerTransactionAdmin(SubtreeAdmin):
 
     @admin.display(description="amount")
     def amount_shown(self, row: LedgerTransaction) -> str | SafeString:
-        return shown.amount(row.amount, signed=True)
+        return shown.amount(row.amount, row.currency, signed=True)
 
     @admin.display(description="moved the balance by")
     def posted_shown(self, row: LedgerTransaction) -> str | SafeString:
@@ -162,7 +161,7 @@ class LedgerTransactionAdmin(SubtreeAdmin):
 
     @admin.display(description="balance the operator said")
     def told(self, row: LedgerTransaction) -> str | SafeString:
-        return shown.amount(row.told_balance)
+        return shown.amount(row.told_balance, row.currency)
 
     # -- Both sides --
 
@@ -174,7 +173,7 @@ class LedgerTransactionAdmin(SubtreeAdmin):
     def owner(self, row: LedgerTransaction) -> str | SafeString:
         player = row.wallet.player
         if player is None:
-            return "the operator's own"
+            return "own balance"
         return shown.link(shown.change_url("players_player", player.pk), player.external_id)
 
     @admin.display(description="wallet")
@@ -236,6 +235,10 @@ class LedgerTransactionAdmin(SubtreeAdmin):
     @admin.display(description="hash")
     def hash_shown(self, row: LedgerTransaction) -> str | SafeString:
         return shown.hexadecimal(row.hash)
+
+    @admin.display(description="PostgreSQL's transaction")
+    def followed_at(self, row: LedgerTransaction) -> str:
+        return f"{row.xid}, of generation {row.generation}"
 
     @admin.display(description="the row before it")
     def previous(self, row: LedgerTransaction) -> str | SafeString:

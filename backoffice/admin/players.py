@@ -22,6 +22,7 @@ from backoffice.admin.filters import (
 from backoffice.keyset import Order
 from backoffice.words import mode_name, token_state
 from players.models import ApiToken, Operator, Player
+from players.wire.json import plain
 from wallets.queries.wallets import balances_of, funds_of
 
 
@@ -49,12 +50,12 @@ class OperatorAdmin(SubtreeAdmin):
         "level",
         "state",
         "mode",
-        "callback_url",
+        "callback_url_shown",
         "allowed_ips_shown",
         "payment_method",
         "own_balances",
-        "ggr_rate",
-        "rtp",
+        "ggr_rate_shown",
+        "rtp_shown",
         "created",
         "updated",
     )
@@ -66,6 +67,18 @@ class OperatorAdmin(SubtreeAdmin):
     @admin.display(description="mode")
     def mode(self, operator: Operator) -> str:
         return f"{mode_name(operator.mode)}, switching" if operator.is_switching else mode_name(operator.mode)
+
+    @admin.display(description="Callback URL")
+    def callback_url_shown(self, operator: Operator) -> str:
+        return operator.callback_url or shown.NOTHING
+
+    @admin.display(description="GGR rate")
+    def ggr_rate_shown(self, operator: Operator) -> str:
+        return f"{plain(operator.ggr_rate)} %"
+
+    @admin.display(description="default RTP")
+    def rtp_shown(self, operator: Operator) -> str:
+        return f"{plain(operator.rtp)} %"
 
     @admin.display(description="account above")
     def parent_shown(self, operator: Operator) -> str:
@@ -133,7 +146,7 @@ class ApiTokenAdmin(SubtreeAdmin):
 @admin.register(Player)
 class PlayerAdmin(SubtreeAdmin):
     order = Order("external_id", descending=False)
-    list_display = ("external_id", "code", "operator", "state", "created")
+    list_display = ("external_id", "code_shown", "operator", "state", "created")
     list_select_related = ("operator",)
     list_filter = (OperatorFilter, PlayerStatusFilter)
     search_fields = ("external_id",)
@@ -141,7 +154,7 @@ class PlayerAdmin(SubtreeAdmin):
     change_form_outer_before_template = "backoffice/player_links.html"
     fields = (
         "external_id",
-        "code",
+        "code_shown",
         "operator_shown",
         "balances_shown",
         "state",
@@ -158,6 +171,10 @@ class PlayerAdmin(SubtreeAdmin):
     @admin.display(description="operator")
     def operator_shown(self, player: Player) -> SafeString:
         return shown.link(shown.change_url("players_operator", player.operator_id), player.operator.login_id)
+
+    @admin.display(description="playerCode")
+    def code_shown(self, player: Player) -> str:
+        return str(player.pk)
 
     @admin.display(description="balances")
     def balances_shown(self, player: Player) -> str | SafeString:

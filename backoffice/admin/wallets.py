@@ -14,7 +14,7 @@ from wallets.models import Wallet
 
 @admin.register(Wallet)
 class WalletAdmin(SubtreeAdmin):
-    list_display = ("owner", "operator", "balance_shown", "currency", "movements", "last_moved", "id")
+    list_display = ("id", "owner", "operator", "balance_shown", "currency", "movements", "last_moved")
     list_select_related = ("operator", "player")
     list_filter = (OperatorFilter, CurrencyFilter, HoldsFilter)
     search_fields = ("player__external_id",)
@@ -43,7 +43,7 @@ class WalletAdmin(SubtreeAdmin):
     @admin.display(description="owner")
     def owner(self, wallet: Wallet) -> str | SafeString:
         if wallet.player is None or wallet.player_id is None:
-            return "the operator's own"
+            return "own balance"
         return shown.link(shown.change_url("players_player", wallet.player_id), wallet.player.external_id)
 
     @admin.display(description="operator")

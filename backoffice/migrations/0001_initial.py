@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
-                ('action', models.CharField(choices=[('settings.changed', 'Settings Changed'), ('mode.changed', 'Mode Changed'), ('mode.change_refused', 'Mode Change Refused'), ('token.created', 'Token Created'), ('token.signs', 'Token Signs'), ('token.revoked', 'Token Revoked'), ('operator.approved', 'Operator Approved'), ('operator.suspended', 'Operator Suspended'), ('operator.reactivated', 'Operator Reactivated'), ('funds.funded', 'Funded'), ('funds.charged', 'Charged'), ('funds.refused', 'Funds Refused')], max_length=32)),
+                ('action', models.CharField(choices=[('settings.changed', 'settings changed'), ('mode.changed', 'mode changed'), ('mode.change_refused', 'mode change refused'), ('token.created', 'token created'), ('token.signs', 'token signs now'), ('token.revoked', 'token revoked'), ('operator.approved', 'account approved'), ('operator.suspended', 'account suspended'), ('operator.reactivated', 'account reactivated'), ('funds.funded', 'balance funded'), ('funds.charged', 'balance charged'), ('funds.refused', 'funding or charge refused')], max_length=32)),
                 ('before', models.JSONField(default=dict)),
                 ('after', models.JSONField(default=dict)),
                 ('address', models.GenericIPAddressField(help_text='Where the request came from.', null=True)),

@@ -7,18 +7,18 @@ from players.models import Operator, StaffMember
 
 
 class Action(models.TextChoices):
-    SETTINGS_CHANGED = "settings.changed"
-    MODE_CHANGED = "mode.changed"
-    MODE_CHANGE_REFUSED = "mode.change_refused"
-    TOKEN_CREATED = "token.created"  # noqa: S105 - a name
-    TOKEN_SIGNS = "token.signs"  # noqa: S105 - a name
-    TOKEN_REVOKED = "token.revoked"  # noqa: S105 - a name
-    OPERATOR_APPROVED = "operator.approved"
-    OPERATOR_SUSPENDED = "operator.suspended"
-    OPERATOR_REACTIVATED = "operator.reactivated"
-    FUNDED = "funds.funded"
-    CHARGED = "funds.charged"
-    FUNDS_REFUSED = "funds.refused"
+    SETTINGS_CHANGED = "settings.changed", "settings changed"
+    MODE_CHANGED = "mode.changed", "mode changed"
+    MODE_CHANGE_REFUSED = "mode.change_refused", "mode change refused"
+    TOKEN_CREATED = "token.created", "token created"
+    TOKEN_SIGNS = "token.signs", "token signs now"
+    TOKEN_REVOKED = "token.revoked", "token revoked"
+    OPERATOR_APPROVED = "operator.approved", "account approved"
+    OPERATOR_SUSPENDED = "operator.suspended", "account suspended"
+    OPERATOR_REACTIVATED = "operator.reactivated", "account reactivated"
+    FUNDED = "funds.funded", "balance funded"
+    CHARGED = "funds.charged", "balance charged"
+    FUNDS_REFUSED = "funds.refused", "funding or charge refused"
 
 
 class AuditEvent(models.Model):

@@ -81,7 +81,7 @@ def _with_links(operator: Operator, obstacle: Obstacle) -> dict[str, Any]:
     players = Player.objects.filter(operator=operator, external_id__in=obstacle.player_external_ids)
     wallets = shown.operator_named(operator) | {"holds": "money", "currency": obstacle.currency or ""}
     return {
-        "message": obstacle.message,
+        "message": words.obstacle(obstacle),
         "wallets": shown.list_url("wallets_wallet", **wallets) if obstacle.kind == "balance" else None,
         "players": [
             (player.external_id, shown.change_url("players_player", player.pk))

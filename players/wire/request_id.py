@@ -53,10 +53,12 @@ class RequestIdMiddleware:
 
 def _unread_refusal(request: HttpRequest) -> HttpResponseBase | None:
     """Django would answer these before any view is asked, with a page."""
-    if content_length(request) > LARGEST_BODY:
-        return fail(BodyTooLarge())
     try:
+        if content_length(request) > LARGEST_BODY:
+            return fail(BodyTooLarge())
         request.get_host()
+    except ValidationFailed as error:
+        return fail(error)
     except DisallowedHost as error:
         logger.warning("request.host_refused", why=str(error))
         return fail(ValidationFailed({"Host": ["is not a name of this server"]}))

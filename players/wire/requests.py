@@ -87,9 +87,15 @@ class OperatorRequest:
 
 
 def content_length(http: HttpRequest) -> int:
-    """What the caller says; 0 if that is no number."""
+    """
+    What the caller says.
+
+    :raises ValidationFailed: it is no number.
+    """
     told = http.META.get("CONTENT_LENGTH") or "0"
-    return int(told[:18]) if told.isdecimal() else 0
+    if not (told.isascii() and told.isdigit()):
+        raise ValidationFailed({"Content-Length": ["must be a whole number"]})
+    return int(told[:18])
 
 
 def _refuse_body(message: str, *, field: str = "body") -> NoReturn:

@@ -92,7 +92,8 @@ begin
                 message = format('wallet %s: only a ledger transaction moves it', old.id);
         end if;
     elsif (new.seq = 0 and new.balance = 0 and new.head = decode(repeat('00', 32), 'hex')) is not true then
-        raise check_violation using constraint = 'wallets_wallet_starts_empty';
+        raise check_violation using constraint = 'wallets_wallet_starts_empty',
+            message = format('wallet %s: it starts with nothing', new.id);
     end if;
     if (new.balance >= 0 and new.balance < 1e20 and scale(trim_scale(new.balance)) <= new.exponent) is not true then
         raise check_violation using constraint = 'wallets_wallet_balance_is_sound',

@@ -1,0 +1,223 @@
+"""
+The back office in a real browser, as a person meets it.
+
+With SCREENSHOTS=folder each page that is looked at is kept as a picture, on desktop and phone, light and dark.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from players.models import StaffMember
+from tests.backoffice.conftest import PASSWORD, House, cash_out
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow(budget=90)]
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+CALLBACK = "https://casino.example/callback"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread, and Django would refuse the database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Visitor:
+    """A person at a browser. Whatever the pages complain about to the console fails the test."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.page: Page = browser.new_page(viewport=_size("desktop"))
+        self.url = url
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def log_in(self, person: StaffMember, password: str = PASSWORD) -> None:
+        # The server hashes for real; the tests' own hasher is for speed.
+        person.password = Argon2PasswordHasher().encode(PASSWORD, "salt-of-the-tests")
+        person.save()
+        self.page.goto(f"{self.url}/admin/")
+        self.page.get_by_label("Username").fill(person.username)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Log in").click()
+
+    def open(self, entry: str) -> None:
+        """From the menu."""
+        self.page.get_by_role("navigation").get_by_role("link", name=entry).first.click()
+
+    def look(self, name: str) -> None:
+        """The page fits each screen, and has its picture taken."""
+        for size in SIZES:
+            self.page.set_viewport_size(_size(size))
+            for scheme in ("light", "dark"):
+                self.page.evaluate(
+                    "dark => document.documentElement.classList.toggle('dark', dark)", scheme == "dark"
+                )
+                self._picture(f"{name}-{size}-{scheme}")
+                wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                assert wide <= 0, f"{name} is {wide} pixels too wide on a {size}"
+        self.page.set_viewport_size(_size("desktop"))
+        self.page.evaluate("document.documentElement.classList.remove('dark')")
+        assert not self.complaints
+
+    def _picture(self, name: str) -> None:
+        if "SCREENSHOTS" in os.environ:
+            self.page.wait_for_timeout(300)
+            self.page.screenshot(path=Path(os.environ["SCREENSHOTS"]) / f"{name}.png", full_page=True)
+
+
+def _size(name: str) -> dict[str, int]:
+    width, height = SIZES[name]
+    return {"width": width, "height": height}
+
+
+@pytest.fixture
+def visitor(committed_db: str, browser: Browser, web_server) -> Iterator[Visitor]:
+    found = Visitor(browser, web_server(processes=1, static=True).url)
+    yield found
+    found.page.context.close()
+
+
+class TestAnAdministrator:
+    def test_logs_in_and_reads_the_books(self, visitor, boss, lucky, kid, rival):
+        page = visitor.page
+        visitor.log_in(boss, password="wrong")
+        expect(page.get_by_text("Please enter the correct username and password")).to_be_visible()
+        visitor.look("login")
+
+        visitor.log_in(boss)
+        expect(page.get_by_text("Accounts waiting for approval")).to_be_visible()
+        visitor.look("overview")
+
+        visitor.open("Operators")
+        expect(page.locator("#result_list")).to_contain_text("lucky-kid")
+        visitor.look("operators")
+        page.get_by_role("link", name="lucky-kid").click()
+        visitor.look("operator")
+
+        visitor.open("Ledger")
+        visitor.look("ledger")
+        row = page.locator("#result_list tr", has_text="transfer from the parent").last
+        row.get_by_role("link").first.click()
+        expect(page.get_by_text("The row that balances it")).to_be_visible()
+        assert page.get_by_role("button", name=re.compile("save|delete", re.IGNORECASE)).count() == 0
+        visitor.look("transaction")
+        page.locator(".field-line", has_text="The row that balances it").get_by_role("link").click()
+        expect(page.locator(".field-line", has_text="Remark")).to_contain_text("pocket money")
+
+        visitor.open("Players")
+        page.get_by_role("link", name="alice").click()
+        visitor.look("player")
+
+    def test_filters_the_ledger(self, visitor, boss, lucky, rival):
+        page = visitor.page
+        visitor.log_in(boss)
+        visitor.open("Ledger")
+        page.locator("a", has_text="Filters").click()
+        page.wait_for_timeout(300)
+        visitor.look("ledger-filters")
+
+        page.locator("select[name=operator]").select_option("lucky", force=True)
+        page.locator("select[name=kind]").select_option("8", force=True)
+        page.locator("input[name=from]").fill("2025-01-01T00:00:00")
+        page.get_by_role("button", name="Apply Filters").click()
+
+        expect(page.locator("#result_list tbody")).to_have_count(1)
+        expect(page.locator("#result_list")).to_contain_text("lucky-out-1")
+        assert not visitor.complaints
+
+    def test_funds_and_suspends(self, visitor, boss, lucky):
+        page = visitor.page
+        visitor.log_in(boss)
+        page.goto(f"{visitor.url}/admin/account/{lucky.operator.pk}/")
+        page.get_by_label("Amount").fill("1,000")
+        page.get_by_role("button", name="Fund").click()
+        expect(page.get_by_text("Amount must be a decimal number")).to_be_visible()
+
+        page.get_by_label("Amount").fill("12.34")
+        page.get_by_role("button", name="Fund").click()
+        expect(page.get_by_text("Funded: 12.34 USD")).to_be_visible()
+        visitor.look("funded")
+
+        page.get_by_text("Suspend…").click()
+        page.get_by_role("button", name="Suspend it now").click()
+        expect(page.get_by_role("heading", name="Status: suspended")).to_be_visible()
+
+
+class TestAnOperatorsPerson:
+    def test_changes_the_mode_once_nobody_holds_money(self, visitor, lena, lucky: House):
+        page = visitor.page
+        visitor.log_in(lena)
+        visitor.open("Account settings")
+        now = page.locator("#mode-now")
+        expect(now).to_have_text("Balance-transfer")
+        expect(page.get_by_text("So it is now, and stays.")).to_be_visible()
+        visitor.look("account")
+
+        page.get_by_label("Callback URL").fill("https:/casino.example")
+        expect(page.get_by_text("Saving changes the mode.")).to_be_visible()
+        expect(page.get_by_text("So it is now, and stays.")).not_to_be_visible()
+        page.get_by_role("button", name="Save settings").click()
+        expect(
+            page.get_by_text("Callback URL has too few slashes: write https://host, with two.")
+        ).to_be_visible()
+        visitor.look("account-error")
+
+        page.get_by_label("Callback URL").fill(CALLBACK)
+        page.get_by_role("button", name="Save settings").click()
+        expect(page.get_by_text("The mode cannot change yet. Nothing was saved.")).to_be_visible()
+        expect(page.get_by_label("Callback URL")).to_have_value(CALLBACK)
+        visitor.look("account-obstacles")
+        page.get_by_role("link", name="Show the wallets").click()
+        expect(page.locator("#result_list tbody")).to_have_count(1)
+        expect(page.locator("#result_list")).to_contain_text("20")
+        visitor.look("wallets")
+
+        cash_out(lucky.operator, "alice", Decimal(20))
+        visitor.open("Account settings")
+        page.get_by_label("Callback URL").fill(CALLBACK)
+        page.get_by_role("button", name="Save settings").click()
+
+        expect(page.get_by_text("Saved. The account is in seamless mode now.")).to_be_visible()
+        expect(now).to_have_text("Seamless")
+
+    def test_rotates_the_tokens(self, visitor, lena, lucky):
+        page = visitor.page
+        visitor.log_in(lena)
+        visitor.open("Account settings")
+
+        page.get_by_role("button", name="Create a token").click()
+        secret = page.locator(".cr-secret").inner_text()
+        assert re.fullmatch("[0-9a-f-]{36}", secret)
+        visitor.look("account-token")
+        page.get_by_role("button", name="Sign with this one").click()
+        expect(page.get_by_text("From now on this token signs the callbacks.")).to_be_visible()
+        page.get_by_text("Revoke…").first.click()
+        page.get_by_role("button", name="Revoke it now").first.click()
+
+        expect(page.get_by_text("Revoked. Calls with this token are refused from now on.")).to_be_visible()
+        assert secret not in page.content()
+        page.locator(".cr-tokens")
+        visitor.open("Audit trail")
+        expect(page.locator("#result_list")).to_contain_text("Token Revoked")
+        visitor.look("audit")
