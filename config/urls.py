@@ -18,6 +18,7 @@ urlpatterns = [
     path("v1/schema", SpectacularJSONAPIView.as_view(), name="schema"),
     path("v1/", include("wallets.api.urls")),
     path("v1/", include("gameplay.api.urls")),
-    # Last: whatever else is asked under /v1/ gets the envelope too.
-    re_path(r"^v1(/[\s\S]*)?\Z", unknown_path),
+    path("provider/v1/", include("gameplay.provider_api.urls")),
+    # Last: whatever else is asked under these gets the envelope too.
+    re_path(r"^(?:provider/)?v1(/[\s\S]*)?\Z", unknown_path),
 ]

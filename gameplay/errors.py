@@ -1,6 +1,6 @@
 """What can be wrong at a game."""
 
-from players.errors import DomainError, ParametersInvalid, PermissionDenied
+from players.errors import DomainError, ParametersInvalid, PermissionDenied, TokenInvalid, TokenNotFound
 
 
 class ProviderNotFound(DomainError):
@@ -51,6 +51,16 @@ class StakeNotAllowed(ParametersInvalid):
     """`min`, `max` and, for our own games, `step` say what is allowed."""
 
     message = "The stake is outside the limits of the game."
+
+
+class SignatureMissing(TokenNotFound):
+    message = "The call is not signed: it needs Countroom-Key, Countroom-Timestamp and Countroom-Signature."
+    headers = {}
+
+
+class SignatureInvalid(TokenInvalid):
+    message = "The key is unknown or revoked, or the signature is not of this call."
+    headers = {}
 
 
 class CallbackFailed(DomainError):

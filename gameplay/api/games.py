@@ -11,12 +11,12 @@ from players.errors import ParametersInvalid, UserNotFound, ValidationFailed
 from players.services.players import get_player
 from players.wire.envelope import ok
 from players.wire.fields import (
-    CallbackUrl,
     CurrencyCode,
     ExternalId,
     GameCode,
     LanguageCode,
     Percent,
+    ReturnUrl,
     WholeNumber,
     WireTime,
 )
@@ -36,7 +36,7 @@ class GameLaunchRequest(WireModel):
     language: LanguageCode
     currency: CurrencyCode
     rtp: Percent
-    return_url: CallbackUrl = ""
+    return_url: ReturnUrl = ""
     mode: Literal["real", "demo"] = "real"
 
 

@@ -16,7 +16,7 @@ from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from gameplay.sandbox_operator.book import NOT_ENOUGH, Book, Entry, Told
+from gameplay.sandbox_operator.book import Book, Entry, Told
 from gameplay.sandbox_operator.faults import Fault, Faults
 from gameplay.seamless.signature import message, sign
 from players.wire import json
@@ -244,4 +244,4 @@ def as_csv(book: Book) -> str:
     return out.getvalue()
 
 
-__all__ = ["NOT_ENOUGH", "SandboxOperator", "Server", "as_csv"]
+__all__ = ["SandboxOperator", "Server", "as_csv"]

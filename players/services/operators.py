@@ -95,9 +95,12 @@ def update_settings(
     rtp: Decimal | None = None,
     callback_url: str | None = None,
     allowed_ips: Sequence[str] | None = None,
+    game_origins: Sequence[str] | None = None,
 ) -> Operator:
     """
     Change what is not None. One Callback URL for another takes effect at once.
+
+    All of them have been through players.wire.fields.
 
     :raises PermissionDenied: the URL would change the mode, which is a service of its own.
     """
@@ -112,7 +115,9 @@ def update_settings(
         fresh.callback_url = callback_url
     if allowed_ips is not None:
         fresh.allowed_ips = list(allowed_ips)
-    fresh.save(update_fields=["name", "rtp", "callback_url", "allowed_ips", "updated_at"])
+    if game_origins is not None:
+        fresh.game_origins = list(game_origins)
+    fresh.save(update_fields=["name", "rtp", "callback_url", "allowed_ips", "game_origins", "updated_at"])
     return fresh
 
 

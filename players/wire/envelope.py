@@ -92,7 +92,8 @@ def unexpected() -> Envelope:
 
 
 def is_api(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/v1/")
+    """Of the operator API or the game-provider API: both answer in this shape."""
+    return request.path_info.startswith(("/v1/", "/provider/v1/"))
 
 
 def _plain(data: object) -> object:

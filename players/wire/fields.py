@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from ipaddress import ip_network
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -24,31 +23,31 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from players.wire.json import plain
+from players.wire.links import (
+    CONTROL,
+    LONGEST_RETURN_URL,
+    LONGEST_URL,
+    callback_url,
+    origins,
+    refused,
+    return_url,
+)
 
 WHOLE_DIGITS = 20
 DECIMALS = 18
-LONGEST_URL = 500
 MOST_RANGES = 500
 NUMBER_OR_TEXT: JsonSchemaValue = {"type": ["number", "string"]}
 
-# With the halves of surrogate pairs: JSON can spell them alone, UTF-8 cannot.
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,60}(\.[0-9]{1,60})?")
 V1_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 ISO_TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})"
 )
-ONE_SLASH = re.compile(r"https?:/?[^/]", re.IGNORECASE)
-
-
-def refused(kind: str, message: str) -> PydanticCustomError:
-    # Braces would be taken for a template by pydantic; our messages have none.
-    return PydanticCustomError(kind, message)
 
 
 # --- text ---------------------------------------------------------------------------------------
@@ -179,29 +178,6 @@ def _ip_range(entry: object) -> str:
     return str(network.network_address if whole else network)
 
 
-def _callback_url(value: str) -> str:
-    if value == "":
-        return value
-    if len(value) > LONGEST_URL:
-        raise refused("url", f"must have at most {LONGEST_URL} characters")
-    if not value.isascii() or CONTROL.search(value) or " " in value or "\\" in value:
-        raise refused("url", "must be plain ASCII without spaces; encode the rest")
-    if ONE_SLASH.match(value):
-        raise refused("url", "has too few slashes: write https://host, with two")
-    try:
-        parts = urlsplit(value)
-        host, _port = parts.hostname, parts.port  # .port raises for one out of range
-    except ValueError:
-        host = None
-    if host is None or parts.scheme not in ("http", "https"):
-        raise refused("url", "must be an absolute http or https URL, or empty")
-    if "@" in parts.netloc:
-        raise refused("url", "must not contain a user name or password")
-    if "#" in value:
-        raise refused("url", "must not contain a fragment (#)")
-    return parts.scheme + value[len(parts.scheme) :]
-
-
 # --- time ---------------------------------------------------------------------------------------
 
 
@@ -274,12 +250,34 @@ IpList = Annotated[
 ]
 CallbackUrl = Annotated[
     str,
-    AfterValidator(_callback_url),
+    AfterValidator(callback_url),
     WithJsonSchema(
         {
             "type": "string",
             "maxLength": LONGEST_URL,
             "description": "An absolute http(s) URL; empty for balance-transfer mode.",
+        }
+    ),
+]
+ReturnUrl = Annotated[
+    str,
+    AfterValidator(return_url),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "maxLength": LONGEST_RETURN_URL,
+            "description": "An absolute http(s) URL; empty: the page just ends.",
+        }
+    ),
+]
+OriginList = Annotated[
+    list[str],
+    PlainValidator(origins),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}],
+            "description": "Origins like https://casino.example: a list, or a string with spaces, commas "
+            "or new lines between.",
         }
     ),
 ]

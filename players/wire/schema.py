@@ -51,15 +51,16 @@ def documented(
     request: type[WireModel] | None = None,
     params: type[WireModel] | None = None,
     errors: Refusals = (),
+    always: Refusals = ALWAYS,
 ) -> Callable[[Handler], Handler]:
     """
     Describe a handler of an OperatorView.
 
     :param response: the model in `data`; `[Model]` for a list of them; None for null.
     :param params: the model of the query of a GET.
-    :param errors: what it refuses beyond what every call may be refused for.
+    :param errors: what it refuses beyond what every call may be refused for, which is `always`.
     """
-    refusals = [*ALWAYS, *errors]
+    refusals = [*always, *errors]
     if request or params:
         refusals.append(known.ValidationFailed)
     if request:

@@ -1,5 +1,6 @@
 """The same rules when everything happens at the same moment."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from django.db import connection, connections
 from gameplay.errors import RoundRuleBroken, SessionEnded
 from gameplay.launch import kick
 from gameplay.models import Action, ActionState
+from gameplay.provider_api.calls import play_at
 from gameplay.rounds.moves import Move, Played
 from gameplay.rounds.play import play
 from players.errors import DomainError
@@ -128,14 +130,13 @@ class TestTheSameCallAtTheSameMoment:
 class TestAKick:
     def test_no_bet_is_booked_after_it(self, alice):
         """Bets of a provider lock the session, so a kick waits for those under way, and the rest are refused."""
-        from gameplay.provider_api.calls import play_at
 
         def bets() -> list[str]:
             placed = []
-            for number in range(200):
+            for number in range(1000):
                 try:
                     play_at(
-                        session_id=alice.session_id,
+                        session=alice.session,
                         provider_round="r1",
                         moves=[bet(f"b{number}", "0.2")],
                         now=datetime.now(UTC),
@@ -146,6 +147,7 @@ class TestAKick:
             return placed
 
         def kicks() -> int:
+            time.sleep(0.2)
             kick(player=alice.casino.player("alice"), now=datetime.now(UTC))
             return LedgerTransaction.objects.filter(kind=Kind.BET).count()
 

@@ -51,7 +51,9 @@ class Blackjack {
     style.setProperty("--actions", `${places.actions}px`);
     style.setProperty("--margin", `${places.margin}px`);
     style.setProperty("--print-top", `${(places.dealerY + places.playerY) / 2}px`);
-    style.setProperty("--print-room", `${places.playerY - places.dealerY - places.cardHeight}px`);
+    const room = places.playerY - places.dealerY - places.cardHeight;
+    style.setProperty("--print-room", `${room}px`);
+    this.print.toggleAttribute("hidden", room < 80);
   }
 
   // What the shell asks
@@ -112,7 +114,7 @@ class Blackjack {
     this.round = round;
     this.ctx.onBetChanged();
     if (resumed) this.showAtOnce(round.outcome);
-    else if (known) await this.goOn(round.outcome);
+    else if (known) await this.advance(round.outcome);
     else await this.dealFirst(round.outcome);
     await this.settle(round, resumed);
   }
@@ -139,11 +141,11 @@ class Blackjack {
     await this.deal(scene.dealer, dealers[0]);
     await this.deal(scene.hands[0], mine[1]);
     await this.deal(scene.dealer, null);
-    await this.goOn(outcome);
+    await this.advance(outcome);
   }
 
   /** From what lies on the table to this outcome. */
-  async goOn({ dealer, hands }) {
+  async advance({ dealer, hands }) {
     const { scene } = this;
     if (hands.length > scene.hands.length) {
       this.labels.setCount(2);
@@ -204,13 +206,20 @@ class Blackjack {
     if (!round.finished) return;
     await scene.pause(BEFORE_RESULT);
     const moving = scene.speed > 0 && !ctx.prefersReducedMotion;
-    round.outcome.hands.forEach((hand, index) => labels.setResult(index, this.resultOf(hand), { moving }));
+    round.outcome.hands.forEach((hand, index) => this.settleHand(hand, index, moving));
     if (resumed) return;
     const [win, staked] = [ctx.amounts.toUnits(round.win), ctx.amounts.toUnits(round.staked)];
     ctx.sound.play(win > staked ? "win" : win > 0n ? "push" : "lose", { size: win > 2n * staked ? 4 : 2 });
     if (win === 0n || !moving) return;
     ctx.setWin(round.win, { milliseconds: COUNT_UP * scene.speed });
     await scene.pause(COUNT_UP);
+  }
+
+  settleHand(hand, index, moving) {
+    const { amounts } = this.ctx;
+    const win = amounts.toUnits(hand.win);
+    this.labels.setResult(index, this.resultOf(hand), { moving });
+    this.labels.settle(index, win === 0n ? null : win - amounts.toUnits(hand.stake), { moving });
   }
 
   resultOf({ result, total, win }) {

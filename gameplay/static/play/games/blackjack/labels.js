@@ -12,6 +12,7 @@ export class Labels {
     this.hands = [0, 1].map(() => ({
       total: el("div", { class: "total" }),
       stake: el("div", { class: "hand-stake" }),
+      pay: el("div", { class: "hand-stake" }),
       result: el("div", { class: "result" }),
       units: null,
     }));
@@ -21,7 +22,7 @@ export class Labels {
       { class: "labels", "aria-hidden": "true" },
       this.spot,
       this.dealer,
-      this.hands.flatMap(({ total, stake, result }) => [stake, total, result]),
+      this.hands.flatMap(({ total, stake, pay, result }) => [stake, pay, total, result]),
     );
     this.count = 1;
     this.clear();
@@ -32,6 +33,7 @@ export class Labels {
     this.hands.forEach((hand, index) => {
       this.setTotal(index, "");
       this.setResult(index, null);
+      this.hands[index].pay.replaceChildren();
       if (index > 0) this.setStake(index, null);
     });
     this.setActive(null);
@@ -43,7 +45,7 @@ export class Labels {
     const { style } = this.element;
     style.setProperty("--chip", `${places.chip}px`);
     style.setProperty("--card-height", `${places.cardHeight}px`);
-    put(this.dealer, places.width / 2, places.dealerY + places.cardHeight / 2);
+    put(this.dealer, places.width / 2, places.dealerY + places.cardHeight / 2 + places.totalGap);
     put(this.spot, places.width / 2, places.betY);
     this.setCount(this.count);
   }
@@ -53,10 +55,11 @@ export class Labels {
     this.count = count;
     const { places } = this;
     if (!places) return;
-    this.hands.forEach(({ total, stake, result }, index) => {
+    this.hands.forEach(({ total, stake, pay, result }, index) => {
       const x = places.handX(Math.min(index, count - 1), count);
       put(stake, x, places.betY);
-      put(total, x, places.playerY - places.cardHeight / 2);
+      put(pay, x + places.chip * 1.12, places.betY);
+      put(total, x, places.playerY - places.cardHeight / 2 - places.totalGap);
       put(result, x, places.playerY);
     });
     this.spot.classList.toggle("bet-spot--two", count === 2);
@@ -81,6 +84,25 @@ export class Labels {
     if (hand.units === units) return;
     hand.units = units;
     hand.stake.replaceChildren(...(units === null ? [] : this.drawPile(units)));
+  }
+
+  /** Pays these units out beside the stake; a lost stake (null) goes to the dealer, a push (0n) stays. */
+  settle(index, units, { moving }) {
+    const { stake, pay } = this.hands[index];
+    const { places } = this;
+    const way = places.dealerY + places.cardHeight - places.betY;
+    const frames = [{ transform: `translate(-50%, calc(-50% + ${way}px))`, opacity: 0 }, { transform: "translate(-50%, -50%)", opacity: 1 }];
+    const options = { duration: 420, easing: "cubic-bezier(.3,.7,.3,1)" };
+    if (units === null) {
+      const gone = [...stake.children];
+      this.hands[index].units = null;
+      const leave = () => gone.forEach((disc) => disc.remove());
+      if (!moving) leave();
+      else stake.animate([...frames].reverse(), { ...options, easing: "ease-in" }).finished.then(leave, leave);
+    } else if (units > 0n) {
+      pay.replaceChildren(...this.drawPile(units));
+      if (moving) pay.animate(frames, options);
+    }
   }
 
   drawPile(units) {

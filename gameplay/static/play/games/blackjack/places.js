@@ -16,6 +16,7 @@ export class Places {
     const below = this.margin + this.actions + (this.low ? 4 : 14);
     this.betY = height - below - this.chip / 2;
     this.playerY = this.betY - this.chip / 2 - (this.low ? 4 : 10) - this.cardHeight / 2;
+    this.totalGap = this.low ? 11 : 20; // from a row's edge to the middle of its total
     this.shoe = { x: width - this.cardWidth * 0.55, y: this.margin + this.cardHeight * 0.36 };
   }
 

@@ -1,0 +1,99 @@
+"""What a provider can ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from gameplay import launch, money
+from gameplay.catalogue import Limits, limits_of
+from gameplay.errors import SessionEnded
+from gameplay.models import Action, ActionKind, GameSession, Provider
+from gameplay.play.clicks import locked_session, session_by_page, session_with_all
+from gameplay.rounds.claims import cancelled_in_advance
+from gameplay.rounds.moves import Move, Played
+from gameplay.rounds.play import keeping_refusals, play
+from players.errors import ParametersInvalid
+from wallets.services.transfers import check_decimals
+
+SESSION_LIVES = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A player who has come to the provider's game. `secret` names the session from now on."""
+
+    session: GameSession
+    secret: str
+    balance: Decimal
+    limits: Limits
+
+
+def enter(*, provider: Provider, token: str, now: datetime) -> Entered:
+    """
+    Follow a launch link, once and within 10 minutes, for one of the provider's own games.
+
+    :raises SessionEnded: the token is not of such a link, was used, or is too old.
+    """
+    launched = GameSession.objects.filter(launch_digest=launch.digest(token), game__provider=provider)
+    if not launched.exists():
+        raise SessionEnded("There is no such launch for a game of yours.", why="unknown")
+    entered, secret = launch.enter(secret=token, now=now)
+    session = session_with_all(entered.pk)
+    limits = limits_of(operator_id=session.operator_id, game=session.game, currency=session.currency)
+    return Entered(session, secret, balance_at(session), limits)
+
+
+def session_of(*, provider: Provider, secret: str) -> GameSession:
+    """:raises ParametersInvalid: no session of the provider's games has this secret."""
+    session = session_by_page(launch.digest(secret))
+    if session is None or session.game.provider_id != provider.pk:
+        raise ParametersInvalid(
+            "There is no such session of your games.", errors={"session": ["is not known"]}
+        )
+    return session
+
+
+def balance_at(session: GameSession) -> Decimal:
+    balance: Decimal = money.of(session).balance(session)
+    return balance
+
+
+@keeping_refusals()
+def play_at(*, session: GameSession, provider_round: str, moves: Sequence[Move], now: datetime) -> Played:
+    """
+    Play these moves: all of them, in order, or none. `session` is read again where it has to be locked.
+
+    :raises ParametersInvalid: an amount has more decimals than the currency.
+    :raises DomainError: as gameplay.rounds.play says.
+    """
+    for move in moves:
+        if move.amount is not None:
+            check_decimals(move.amount, session.currency)
+    # A kick waits for the bets that are under way, and a bet that comes after it sees that the session has ended.
+    if session.is_demo or any(move.kind == ActionKind.BET for move in moves):
+        session = locked_session(session.pk)
+        _end_if_old(session, now)
+    return play(session=session, provider_round=provider_round, moves=moves, now=now)
+
+
+def _end_if_old(session: GameSession, now: datetime) -> None:
+    assert session.entered_at is not None, "a session has a secret since it was entered"
+    if session.is_live and session.entered_at + SESSION_LIVES <= now:
+        session.end(why="expired", now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a provider's id; `action` is None for one that was never used."""
+
+    action: Action | None
+    is_void: bool
+
+
+def find(*, provider: Provider, external_id: str) -> Found:
+    actions = Action.objects.select_related("session", "round")
+    action = actions.filter(provider_id=provider.pk, external_id=external_id).first()
+    if action is not None:
+        return Found(action, is_void=False)
+    return Found(None, bool(cancelled_in_advance(provider_id=provider.pk, external_ids=[external_id])))
