@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gameplay.models import Action, Delivery
+from gameplay.models import Action, Delivery, GameRound
 from players.models import Operator
 from wallets.models import LedgerTransaction
 
@@ -23,9 +23,16 @@ class Difference:
 
 def differences(*, operator: Operator, book_csv: str) -> list[Difference]:
     """None is left once nothing is owed or in doubt any more."""
-    rows = list(csv.DictReader(io.StringIO(book_csv)))
+    rows = _without_selftests(list(csv.DictReader(io.StringIO(book_csv))))
     found = _compared("round", _their_rounds(rows), _our_rounds(operator))
     return found + _compared("bet", _their_bets(rows), _our_bets(operator))
+
+
+def _without_selftests(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """A self-test plays rounds that nobody knows here and that come out even."""
+    nets = _their_rounds(rows)
+    known = {str(it) for it in GameRound.objects.filter(pk__in=map(int, nets)).values_list("pk", flat=True)}
+    return [row for row in rows if row["roundId"] in known or nets[row["roundId"]]]
 
 
 def _compared(what: str, theirs: dict[str, Decimal], ours: dict[str, Decimal]) -> list[Difference]:

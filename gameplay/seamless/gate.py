@@ -62,3 +62,11 @@ def gate_of(operator_id: int) -> Gate:
         if operator_id not in _gates:
             _gates[operator_id] = Gate()
         return _gates[operator_id]
+
+
+def forget_all() -> None:
+    """Circuits and connections as in a new process."""
+    with _making:
+        for gate in _gates.values():
+            gate.client.close()
+        _gates.clear()
