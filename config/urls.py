@@ -9,6 +9,7 @@ from players.wire.views import unknown_path
 
 urlpatterns = [
     path("", home.show, name="home"),
+    path("favicon.ico", home.icon),
     path("healthz", health.healthz),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.show),

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
+import structlog
+from django.db import Error, connection
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
+
+logger = structlog.get_logger(__name__)
 
 # Any open writing transaction of the cluster holds the horizon back. Without the rights of pg_monitor only those of
 # our own role are seen.
@@ -30,6 +33,16 @@ def horizon_age_seconds() -> float:
 
 
 def collect() -> Iterable[Metric]:
+    """Nothing while the database cannot be reached: the other figures of /metrics are wanted then most."""
+    try:
+        return _collect()
+    except Error as trouble:
+        logger.warning("metrics.no_database", trouble=str(trouble).strip())
+        connection.close()
+        return []
+
+
+def _collect() -> list[Metric]:
     age = GaugeMetricFamily(
         "countroom_ledger_horizon_age_seconds",
         "Age of the oldest open writing transaction: followers of the ledger wait for it.",

@@ -49,6 +49,7 @@ class OperatorInfo(OperatorView):
 
     @documented(response=OperatorInfoResponse)
     def get(self, request: OperatorRequest) -> HttpResponse:
+        """The account, its settings, and its own balance in each currency."""
         return ok(_info(request.operator))
 
 

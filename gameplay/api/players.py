@@ -41,6 +41,7 @@ class PlayerInfo(OperatorView):
 
     @documented(params=PlayerInfoRequest, response=PlayerInfoResponse, errors=[UserNotFound])
     def get(self, request: OperatorRequest) -> HttpResponse:
+        """A player's status and balances."""
         wanted = PlayerInfoRequest.parse(request)
         player = players.get_player(operator=request.operator, external_id=wanted.player_external_id)
         balances = balances_of(operator=request.operator, player_id=player.code)
@@ -79,6 +80,7 @@ class WithdrawAll(OperatorView):
         errors=[ParametersInvalid, UserNotFound, CurrencyNotSupported, IdempotencyConflict],
     )
     def post(self, request: OperatorRequest) -> HttpResponse:
+        """All that the player's wallet holds, back to the operator. An empty wallet is no error."""
         wanted = WithdrawAllRequest.parse(request)
         player = players.get_player(operator=request.operator, external_id=wanted.player_external_id)
         booked = services.withdraw_all(

@@ -85,6 +85,7 @@ class TransactionList(OperatorView):
 
     @documented(params=TransactionListRequest, response=TransactionListResponse, errors=[ParametersInvalid])
     def get(self, request: OperatorRequest) -> HttpResponse:
+        """Every movement of the players' wallets: by time and offset, or by a cursor that skips and repeats nothing."""
         asked = TransactionListRequest.parse(request)
         _check_fields(asked)
         _check_window(asked)

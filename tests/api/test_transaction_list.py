@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import today
+from tests.cast import at_once, today
 
 
 @pytest.fixture
@@ -205,3 +205,17 @@ def test_is_oldest_first_within_one_wallet_too(call, lucky):
     lucky.post("player/wallet/bulk", {"transfers": transfers})
 
     assert [int(it["balance"]) for it in call().data["list"]] == list(range(1, 301))
+
+
+@pytest.mark.slow(budget=30)
+@pytest.mark.parametrize("payment_method", ["invoice"])
+def test_is_in_a_wallets_own_order_whoever_wrote(committed_db, call, lucky):
+    """Several connections write to one wallet, more than one row in a millisecond."""
+
+    def write():
+        for _ in range(120):
+            lucky.pay_in("alice", "1")
+
+    at_once(*[write] * 5)
+
+    assert [int(it["balance"]) for it in call().data["list"]] == list(range(1, 601))

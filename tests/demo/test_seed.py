@@ -157,3 +157,7 @@ def test_the_page_at_the_root_says_where_to_go(client):
     page = client.get("/").content.decode()
 
     assert [path for path in ("/docs", "/admin/", "/readyz") if f'href="{path}"' not in page] == []
+
+
+def test_there_is_an_icon_for_every_page(client):
+    assert client.get("/favicon.ico").headers["Content-Type"] == "image/svg+xml"

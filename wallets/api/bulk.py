@@ -58,6 +58,7 @@ class Bulk(OperatorView):
 
     @documented(request=BulkRequest, response=[BulkResult])
     def post(self, request: OperatorRequest) -> HttpResponse:
+        """Up to 1,000 transfers, each for itself; the results stand in the order of the request."""
         read = [_read(it, request) for it in BulkRequest.parse(request).transfers]
         results = iter(
             services.move_in_bulk(

@@ -37,6 +37,7 @@ class TransferBalance(OperatorView):
         errors=[ParametersInvalid, AgentNotFound, CurrencyNotSupported, PointNotEnough, IdempotencyConflict],
     )
     def post(self, request: OperatorRequest) -> HttpResponse:
+        """From the operator's own balance to that of an account right below it."""
         wanted = TransferBalanceRequest.parse(request)
         moved = services.transfer_balance(
             operator=request.operator,

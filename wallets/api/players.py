@@ -47,6 +47,7 @@ class PlayerCreateResponse(WireModel):
 class PlayerCreate(OperatorView):
     @documented(request=PlayerCreateRequest, response=PlayerCreateResponse)
     def post(self, request: OperatorRequest) -> HttpResponse:
+        """Link one player, or a list of up to 1,000. The same id always gets the same code."""
         wanted = PlayerCreateRequest.parse(request)
         one = wanted.player_external_id
         linked = services.link_players(
@@ -89,6 +90,7 @@ class PlayerBlock(OperatorView):
 class PlayerUnblock(OperatorView):
     @documented(request=PlayerUnblockRequest, response=PlayerStatusResponse, errors=[UserNotFound])
     def post(self, request: OperatorRequest) -> HttpResponse:
+        """Let a blocked player play and take deposits again."""
         wanted = PlayerUnblockRequest.parse(request)
         player = players.get_player(operator=request.operator, external_id=wanted.player_external_id)
         unblocked = players.unblock_player(player=player)

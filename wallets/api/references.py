@@ -47,6 +47,7 @@ class TransferLookup(OperatorView):
 
     @documented(params=TransferLookupRequest, response=TransferStatusResponse)
     def get(self, request: OperatorRequest) -> HttpResponse:
+        """What became of a reference. `unknown` promises nothing: a call with it may be under way."""
         wanted = TransferLookupRequest.parse(request)
         known = services.find_transfer(operator=request.operator, reference=wanted.reference_id)
         if known is None:
@@ -60,6 +61,7 @@ class TransferVoid(OperatorView):
 
     @documented(request=TransferLookupRequest, response=TransferStatusResponse)
     def post(self, request: OperatorRequest) -> HttpResponse:
+        """The safe way to give up: a reference never seen is burnt for good, another one is answered as it is."""
         wanted = TransferLookupRequest.parse(request)
         return ok(
             status_response(services.void_transfer(operator=request.operator, reference=wanted.reference_id))

@@ -47,6 +47,7 @@ class Deposit(OperatorView):
 
     @documented(request=TransferRequest, response=DepositResponse, errors=[*REFUSALS, PointNotEnough])
     def post(self, request: OperatorRequest) -> HttpResponse:
+        """From the operator to its player. The same reference again gets the first answer again, and moves nothing."""
         wanted = TransferRequest.parse(request)
         booked = services.deposit(
             operator=request.operator,
@@ -65,6 +66,7 @@ class Withdraw(OperatorView):
 
     @documented(request=TransferRequest, response=WithdrawResponse, errors=[*REFUSALS, BalanceNotEnough])
     def post(self, request: OperatorRequest) -> HttpResponse:
+        """From a player back to the operator; a blocked player is paid out too."""
         wanted = TransferRequest.parse(request)
         booked = services.withdraw(
             operator=request.operator,
