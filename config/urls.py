@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("play/", include("gameplay.play.urls")),
+    path("", include("gameplay.round_page.urls")),
     path("v1/schema", SpectacularJSONAPIView.as_view(), name="schema"),
     path("v1/", include("wallets.api.urls")),
     path("v1/", include("gameplay.api.urls")),

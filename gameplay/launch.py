@@ -198,7 +198,7 @@ def _seat_player(session: GameSession, operator: Operator, external_id: str, now
     session.mode = SessionMode.TRANSFER if operator.mode == Mode.TRANSFER else SessionMode.SEAMLESS
     session.wallet_id = _wallet_id(operator, external_id, session.currency, now)
     balance = _balance(session, now)
-    if balance <= 0 and not _has_open_round(player, session.game):
+    if balance <= 0 and not _has_open_round(session):
         raise BalanceNotEnough("The player has no money to play with.", balance=balance)
 
 
@@ -218,8 +218,15 @@ def _wallet_id(operator: Operator, external_id: str, currency: str, now: datetim
     return found.wallet_id
 
 
-def _has_open_round(player: Player, game: Game) -> bool:
-    return GameRound.objects.filter(player=player, game=game, state=RoundState.OPEN).exists()
+def _has_open_round(session: GameSession) -> bool:
+    assert session.player_id is not None, "a session with money has a player"
+    return GameRound.objects.filter(
+        player_id=session.player_id,
+        game_id=session.game_id,
+        currency=session.currency,
+        mode=session.mode,
+        state=RoundState.OPEN,
+    ).exists()
 
 
 def _url_of(game: Game, secret: str) -> str:

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
-from pydantic import Field
 
 from gameplay import launch
 from gameplay.errors import SessionEnded
@@ -17,29 +16,35 @@ from gameplay.originals import dice
 from gameplay.originals.errors import BetError, GameError
 from gameplay.originals.fairness import check_client_seed
 from gameplay.play import clicks, shapes
+from gameplay.play.bets import as_kept
 from gameplay.play.refusals import WITH_STATE, as_error
 from players.errors import DomainError, ValidationFailed
 from players.wire import json
-from players.wire.fields import GameCode, Reference
+from players.wire.fields import GameCode, Shape
 from players.wire.models import WireModel
+from players.wire.requests import content_length
 from wallets.currencies import EXPONENTS
 
 LARGEST_BODY = 64 * 1024
 SESSION_LIVES = timedelta(hours=24)
 ROUNDS_A_PAGE = 20
+LARGEST_ID = 2**63 - 1
+# Short enough for what is put before and after it in the ids of its bet and win.
+ClickId = Annotated[str, Shape(r"[A-Za-z0-9_-]{1,64}", "must be 1 to 64 letters, digits, or any of _ -")]
+RoundId = Annotated[str, Shape(r"[0-9]{1,19}", "must be the id of a round")]
 Json = dict[str, Any]
 Call = Callable[[GameSession, Json, datetime], Json]
 
 
 class BetClick(WireModel):
-    action: Reference
+    action: ClickId
     bet: dict[str, Any]
     commitment: GameCode
 
 
 class DecisionClick(WireModel):
-    action: Reference
-    round: Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
+    action: ClickId
+    round: RoundId
     choice: GameCode
 
 
@@ -52,7 +57,7 @@ class QuoteAsk(WireModel):
 
 
 class HistoryAsk(WireModel):
-    before: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = None
+    before: RoundId | None = None
 
 
 def boot(session: GameSession, _sent: Json, _now: datetime) -> Json:
@@ -60,10 +65,11 @@ def boot(session: GameSession, _sent: Json, _now: datetime) -> Json:
 
 
 def pulse(session: GameSession, _sent: Json, now: datetime) -> Json:
-    stop = None
+    silence = None
     if session.mode == SessionMode.SEAMLESS and session.is_live:
-        stop = seamless.refresh(session, now=now)
-    return shapes.pulse(session) | {"stop": stop}
+        silence = seamless.refresh(session, now=now)
+    answer = shapes.pulse(session, now)
+    return answer | {"stop": answer["stop"] or silence}
 
 
 def bet(session: GameSession, sent: Json, now: datetime) -> Json:
@@ -71,7 +77,7 @@ def bet(session: GameSession, sent: Json, now: datetime) -> Json:
     click = clicks.place_bet(
         session_id=session.pk,
         click_id=f"{session.pk}:{asked.action}",
-        bet=asked.bet,
+        bet=as_kept(asked.bet),
         commitment_seen=asked.commitment,
         now=now,
     )
@@ -83,7 +89,7 @@ def act(session: GameSession, sent: Json, now: datetime) -> Json:
     click = clicks.decide(
         session_id=session.pk,
         click_id=f"{session.pk}:{asked.action}",
-        round_id=min(int(asked.round), 2**63 - 1),
+        round_id=min(int(asked.round), LARGEST_ID),
         choice=asked.choice,
         now=now,
     )
@@ -102,12 +108,13 @@ def quote(session: GameSession, sent: Json, _now: datetime) -> Json:
     asked = QuoteAsk.read(sent)
     if session.game.code != dice.CODE:
         raise BetError("Only dice has a quote.")
-    return dice.quote(asked.bet, variant=session.variant, exponent=EXPONENTS[session.currency])
+    return dice.quote(as_kept(asked.bet), variant=session.variant, exponent=EXPONENTS[session.currency])
 
 
 def history(session: GameSession, sent: Json, _now: datetime) -> Json:
     asked = HistoryAsk.read(sent)
-    return shapes.history(session, int(asked.before) if asked.before else None, ROUNDS_A_PAGE)
+    before = min(int(asked.before), LARGEST_ID) if asked.before else None
+    return shapes.history(session, before, ROUNDS_A_PAGE)
 
 
 def leave(session: GameSession, _sent: Json, now: datetime) -> Json:
@@ -156,7 +163,7 @@ def _session_of(request: HttpRequest, now: datetime) -> GameSession:
 
 
 def _read(request: HttpRequest) -> Json:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+    if content_length(request) > LARGEST_BODY:
         raise ValidationFailed({"body": ["is too large"]})
     try:
         sent = json.parse(request.body or b"{}")

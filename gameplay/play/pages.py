@@ -25,7 +25,7 @@ def follow_link(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         session, page_secret = launch.enter(secret=secret, now=datetime.now(UTC))
     except SessionEnded as refused:
-        return message(request, refused.message, status=410)
+        return message(request, refused.message, title="This link does not open a game any more", status=410)
     answer = HttpResponse(status=303)
     # The secret travels in the fragment: no server, log or referrer sees it, and a reload keeps it.
     answer["Location"] = f"/play/{session.game.code}/{session.pk}#{page_secret}"
@@ -42,13 +42,18 @@ def game(request: HttpRequest, code: str, session_id: int) -> HttpResponse:
         GameSession.objects.select_related("game", "operator").filter(pk=session_id, game__code=code).first()
     )
     if session is None:
-        return message(request, "There is no such game session. Open the game from the casino.", status=404)
-    answer = render(request, "play/game.html", {"game": session.game, "language": session.language})
+        text = "There is no such game session. Open the game from the casino."
+        return message(request, text, title="No such game", status=404)
+    shown = {"game_name": session.game.name, "language": session.language}
+    answer = render(request, "play/game.html", shown)
     return guarded(answer, ancestors_of(session))
 
 
-def message(request: HttpRequest, text: str, *, status: int) -> HttpResponse:
-    return guarded(render(request, "play/message.html", {"message": text}, status=status), "*")
+def message(
+    request: HttpRequest, text: str, *, title: str = "The game cannot be opened", status: int
+) -> HttpResponse:
+    shown = {"title": title, "text": text}
+    return guarded(render(request, "play/message.html", shown, status=status), "*")
 
 
 def guarded(answer: HttpResponse, ancestors: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from gameplay.originals.errors import ActionError, BetError, GameError
 from gameplay.play.clicks import RoundIsOpen, StaleCommitment
 from players.errors import DomainError, ValidationFailed
 from players.wire.json import plain
-from wallets.errors import BalanceNotEnough
+from wallets.errors import BalanceNotEnough, IdempotencyConflict
 
 _CODES: list[tuple[type[Exception], str, int]] = [
     (BalanceNotEnough, "BALANCE_NOT_ENOUGH", 402),
@@ -23,6 +23,7 @@ _CODES: list[tuple[type[Exception], str, int]] = [
     (errors.RoundNotFound, "ACTION_INVALID", 404),
     (ActionError, "ACTION_INVALID", 409),
     (ValidationFailed, "REQUEST_INVALID", 400),
+    (IdempotencyConflict, "ACTION_REUSED", 409),
 ]
 # The page redraws itself from these: another window has played.
 WITH_STATE = (StaleCommitment, RoundIsOpen, ActionError, errors.RoundNotFound)

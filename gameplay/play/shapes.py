@@ -1,6 +1,6 @@
 """What the page reads, as JSON: amounts are decimal strings in major units."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from gameplay import money
@@ -10,7 +10,9 @@ from gameplay.originals.catalogue import GAMES
 from gameplay.originals.game import Round, find_variant
 from gameplay.play.clicks import Click, open_round, see
 from gameplay.round_links import link_to
+from gameplay.rounds.entry import check_may_bet
 from players import vault
+from players.errors import DomainError
 from players.wire.json import plain
 from wallets.currencies import EXPONENTS
 
@@ -54,12 +56,13 @@ def state(session: GameSession) -> dict[str, Any]:
     }
 
 
-def pulse(session: GameSession) -> dict[str, Any]:
+def pulse(session: GameSession, now: datetime) -> dict[str, Any]:
+    """`ended` tells why the session takes no bet any more, `stop` why there is none just now."""
     return {
         "balance": plain(money.of(session).balance(session)),
         "commitment": session.next_commitment,
         "ended": session.ended_why if session.ended_at else None,
-        "stop": None,
+        "stop": _stop(session, now),
     }
 
 
@@ -74,8 +77,8 @@ def result(session: GameSession, click: Click) -> dict[str, Any]:
 
 
 def history(session: GameSession, before: int | None, count: int) -> dict[str, Any]:
-    """The player's own rounds of this game, the newest first."""
-    whose: dict[str, Any] = {"player_id": session.player_id}
+    """The player's own rounds of this game in this currency, the newest first."""
+    whose: dict[str, Any] = {"player_id": session.player_id, "currency": session.currency}
     if session.is_demo:
         whose = {"session_id": session.pk}
     # What was not played is not shown: nobody learns what a refused stake would have brought.
@@ -111,6 +114,16 @@ def round_view(round_: GameRound, seen: Round) -> dict[str, Any]:
         "at": round_.opened_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "verifyUrl": link_to(round_.pk),
     }
+
+
+def _stop(session: GameSession, now: datetime) -> str | None:
+    if session.ended_at is not None:
+        return None
+    try:
+        check_may_bet(session=session, now=now)
+    except DomainError as refused:
+        return refused.message
+    return None
 
 
 def _last(session: GameSession) -> dict[str, Any] | None:

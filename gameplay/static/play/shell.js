@@ -39,7 +39,7 @@
  *   playLabel             text key of the big button, "play.spin" if not given
  *   begin({turbo})        the bet is on its way: movement may start before the answer is there
  *   abort()               … and the bet was refused: end that movement
- *   skip()                the player wants to see the end of the animation now
+ *   skip()                the player wants to see the end of the animation now; may come before the answer is there
  *   goOn()                the big button or Space while a round is open: the choice that needs no thought, if any
  *   celebrated: true      show() has counted the win up by itself
  *   stakeChanged()        the stepper has moved

@@ -1,6 +1,7 @@
 /* Dice: a roll from 0.00 to 99.99 against a target of the player's choice. */
 
 import { el } from "../shell/dom.js";
+import { Strip } from "./strip.js";
 import { chanceOf, clampTarget, LAST, parseHundredths, targetOf, writeHundredths } from "./dice/numbers.js";
 import { Odometer } from "./dice/odometer.js";
 import { Panel } from "./dice/panel.js";
@@ -9,7 +10,6 @@ import { Track } from "./dice/track.js";
 
 const ROLL = 900; // milliseconds
 const ROLL_TURBO = 190;
-const KEPT = 24; // rolls in the strip
 
 export default function create(ctx) {
   return new Dice(ctx);
@@ -46,12 +46,12 @@ class Dice {
       onTarget: (target) => this.choose(this.side, target),
       onChance: (chance) => this.choose(this.side, targetOf(this.side, Math.min(chance, LAST))),
     });
-    this.strip = el("ol", { class: "rolls", "aria-label": t("dice.recent") });
+    this.strip = new Strip({ label: t("dice.recent"), className: "rolls" });
     this.gain = el("div", { class: "gain", "aria-hidden": "true" });
     this.element = el(
       "div",
       { class: "dice" },
-      this.strip,
+      this.strip.element,
       el("div", { class: "dice-board" }, el("div", { class: "dice-number" }, this.odometer.element, this.gain), this.track.element),
       this.panel.element,
     );
@@ -60,8 +60,8 @@ class Dice {
 
   async fillStrip() {
     const page = await this.ctx.history().catch(() => null);
-    if (!page || this.strip.children.length > 1) return;
-    this.strip.replaceChildren(...page.rounds.filter(({ finished }) => finished).map((round) => this.plaque(round)));
+    if (!page || this.played) return;
+    this.strip.set(page.rounds.filter(({ finished }) => finished).map((round) => this.plaque(round)));
   }
 
   // What the player chooses
@@ -151,19 +151,17 @@ class Dice {
     }
     this.setResult(won ? "won" : "lost");
     if (!resumed) this.tell(round, milliseconds > 0);
-    else if (!this.strip.children.length) this.strip.append(this.plaque(round));
+    else if (this.strip.isEmpty) this.strip.set([this.plaque(round)]);
   }
 
   tell(round, moving) {
     const { ctx, strip } = this;
     const { won, multiplier } = round.outcome;
+    this.played = true;
     ctx.sound.play("stop");
     ctx.sound.play(won ? "win" : "lose", { size: Math.floor(Number(multiplier) / 2) });
-    strip.prepend(this.plaque(round));
-    while (strip.children.length > KEPT) strip.lastChild.remove();
-    if (!moving) return;
-    strip.firstChild.animate([{ transform: "scale(.4)", opacity: 0 }, { transform: "none", opacity: 1 }], { duration: 200 });
-    if (won) this.floatWin(round.win);
+    strip.add(this.plaque(round), { moving });
+    if (won && moving) this.floatWin(round.win);
   }
 
   floatWin(win) {
@@ -185,10 +183,9 @@ class Dice {
   }
 
   plaque({ outcome }) {
-    const { t } = this.ctx;
     const roll = writeHundredths(outcome.roll, this.point);
-    const result = t(outcome.won ? "dice.won" : "dice.lost");
-    return el("li", { class: `roll ${outcome.won ? "roll--won" : "roll--lost"}`, "aria-label": `${roll} ${result}` }, roll);
+    const result = this.ctx.t(outcome.won ? "dice.won" : "dice.lost");
+    return { text: roll, kind: outcome.won ? "won" : "lost", label: `${roll} ${result}` };
   }
 
   choices() {}
@@ -218,6 +215,7 @@ class Dice {
   }
 
   picture(round) {
-    return this.plaque(round);
+    const { text, kind } = this.plaque(round);
+    return el("span", { class: `roll strip-${kind}` }, text);
   }
 }

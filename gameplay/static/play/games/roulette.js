@@ -1,11 +1,11 @@
 /* European roulette: many bets, one spin. The chips stay on the table for the next round until they are cleared. */
 
 import { chipValues } from "./chips.js";
+import { Strip } from "./strip.js";
 import { el, wait } from "../shell/dom.js";
 import { Bets } from "./roulette/bets.js";
 import { describeRound, drawPicture, drawRules, nameSpot } from "./roulette/words.js";
 import { Rack } from "./roulette/rack.js";
-import { Recent } from "./roulette/recent.js";
 import { Table } from "./roulette/table.js";
 import { Wheel } from "./roulette/wheel.js";
 
@@ -43,7 +43,7 @@ class Roulette {
     const { t, amounts, sound } = ctx;
     const isRed = (number) => red.has(number);
     this.wheel = new Wheel({ isRed, onBounce: (count) => sound.play("bounce", { height: 1 / count }) });
-    this.recent = new Recent({ colourOf: this.colourOf, t });
+    this.recent = new Strip({ label: t("roulette.recent"), className: "recent" });
     this.table = new Table({
       spots: ctx.boot.rules.spots,
       isRed,
@@ -94,7 +94,12 @@ class Roulette {
   async fillRecent() {
     const page = await this.ctx.history().catch(() => null);
     const numbers = page?.rounds.filter((round) => round.finished).map((round) => round.outcome.pocket) ?? [];
-    if (numbers.length && !this.recent.numbers.length) this.recent.set(numbers);
+    if (numbers.length && !this.played) this.recent.set(numbers.map((number) => this.plaque(number)));
+  }
+
+  plaque(number) {
+    const colour = this.colourOf(number);
+    return { text: String(number), kind: colour, label: `${number} ${this.ctx.t(`roulette.colour.${colour}`)}` };
   }
 
   // What the player does on the table
@@ -199,6 +204,7 @@ class Roulette {
     const { ctx } = this;
     const { pocket } = round.outcome;
     const moving = !resumed && !ctx.prefersReducedMotion;
+    this.played ||= !resumed;
     this.adopt(round);
     if (moving) {
       this.showWheel(true);
@@ -209,7 +215,7 @@ class Roulette {
       this.wheel.place(pocket);
     }
     this.showNumber(pocket, moving);
-    if (!resumed || !this.recent.numbers.length) this.recent.add(pocket, { moving });
+    if (!resumed || this.recent.isEmpty) this.recent.add(this.plaque(pocket), { moving });
     if (!resumed) await this.pause(turbo ? RESULT_STAYS_TURBO : RESULT_STAYS);
     this.showWheel(false);
     this.lightWins(round);

@@ -83,6 +83,7 @@ class Slot {
     this.reels.hurry();
     this.lights.hurry();
     this.bigWin.hurry();
+    this.free.goOn();
   }
 
   async show(round, { turbo, resumed }) {

@@ -119,7 +119,7 @@ export class Controls {
     this.stakeList.disabled = !free || game.stepper === false;
     this.auto.disabled = !free && !autoplay.running;
     this.auto.setAttribute("aria-pressed", String(autoplay.running));
-    const skips = phase === "showing" && Boolean(game.skip);
+    const skips = (phase === "showing" || phase === "asking") && Boolean(game.skip);
     this.play.disabled = !(autoplay.running || idle || skips || (phase === "open" && game.goOn));
     this.showPlay(autoplay, skips);
     this.shell.root.dataset.phase = phase;

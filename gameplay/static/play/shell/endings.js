@@ -21,7 +21,7 @@ export function tellError(shell, error) {
     if (details[name] !== undefined) amounts[name] = money(details[name], { code: name === "balance" });
   }
   const bounds = { min: money(boot.minStake), max: money(boot.maxStake) };
-  notices.warn(textFor(t, code, { ...bounds, ...amounts }) ?? error.message);
+  notices.warn(textFor(t, code, { ...bounds, ...amounts }) ?? t("error.OTHER"));
 }
 
 function textFor(t, code, params) {

@@ -3,6 +3,8 @@
 import { openDialog } from "./dialog.js";
 import { el } from "./dom.js";
 
+const WHEN = { month: "short", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" };
+
 export function openHistory(shell) {
   const { t } = shell;
   const list = el("ol", { class: "history" });
@@ -30,7 +32,7 @@ export function openHistory(shell) {
 function row(shell, round) {
   const { t, money, amounts, language, game } = shell;
   const win = amounts.toUnits(round.win);
-  const when = new Date(round.at).toLocaleString(language, { dateStyle: "medium", timeStyle: "medium" });
+  const when = new Date(round.at).toLocaleString(language, WHEN);
   return el("li", { class: "history__row" },
     el("div", { class: "history__picture", "aria-hidden": "true" }, game.picture?.(round) ?? null),
     el("div", { class: "history__facts" },

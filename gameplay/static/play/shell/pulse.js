@@ -47,7 +47,8 @@ export class Pulse {
       showEnd(shell.root, { ...shell, why: body.ended });
       return;
     }
-    shell.notices.stop(body.stop);
+    // The server says why in English only.
+    shell.notices.stop(body.stop && shell.language !== "en" ? shell.t("stop.now") : body.stop);
     shell.rounds.takeBalance(body.balance);
     if (shell.rounds.idle && body.commitment !== shell.rounds.commitment) await this.playedElsewhere();
   }

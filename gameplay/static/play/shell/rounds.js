@@ -5,6 +5,8 @@
 
 import { newAction } from "./api.js";
 
+const DOUBLE_CLICK = 300;
+
 export class Rounds {
   constructor(shell) {
     this.shell = shell;
@@ -16,6 +18,7 @@ export class Rounds {
     this.last = null; // the last finished one
     this.stakeOnItsWay = 0n;
     this.winNotShownYet = 0n;
+    this.began = 0;
     this.asked = 0; // counts our own calls, so that a pulse from before one is known to be old
   }
 
@@ -25,7 +28,9 @@ export class Rounds {
 
   playOrSkip() {
     if (this.idle) return this.play();
-    if (this.phase === "showing") this.shell.game.skip?.();
+    // The second half of a double click is not a wish to see the end at once.
+    if (performance.now() - this.began < DOUBLE_CLICK) return null;
+    if (this.phase === "showing" || this.phase === "asking") this.shell.game.skip?.();
     if (this.phase === "open") this.shell.game.goOn?.();
     return null;
   }
@@ -42,6 +47,7 @@ export class Rounds {
       return null;
     }
     const stake = shell.amounts.toUnits(shell.game.stake());
+    this.began = performance.now();
     this.enter("asking");
     this.stakeOnItsWay = stake;
     this.showBalance();

@@ -131,7 +131,7 @@ function setText(node, text) {
   node.hidden = text === "";
 }
 
+/** `translate` and not `left`: what moves this way shifts no layout, and animations of `transform` add to it. */
 function put(node, x, y) {
-  node.style.left = `${x}px`;
-  node.style.top = `${y}px`;
+  node.style.translate = `${x}px ${y}px`;
 }

@@ -19,7 +19,7 @@ export class BigWin {
     this.title = el("p", { class: "big-win__title" });
     this.sum = el("p", { class: "big-win__sum" });
     this.root = el("div", { class: "big-win", "aria-hidden": "true", hidden: true },
-      el("div", { class: "big-win__rays" }), this.title, this.sum);
+      el("div", { class: "big-win__rays" }), scene.effects, this.title, this.sum);
     scene.root.append(this.root);
     this.coins = new Coins(scene.effects, ticker);
     this.end = null;

@@ -31,6 +31,7 @@ export class Coins {
 
   stop() {
     this.pouring = 0;
+    this.owed = 0;
   }
 
   frame(now) {

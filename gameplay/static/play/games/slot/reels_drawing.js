@@ -14,10 +14,9 @@ export function drawReels(reels, now) {
   pen.beginPath();
   pen.roundRect(0, 0, cell.width * reels.reels.length, cell.height * ROWS, rim * 0.9);
   pen.clip();
-  for (const reel of reels.reels) {
-    if (reel.waitsInSuspense) drawSuspense(reels, reel, now);
-    drawReel(reels, reel);
-  }
+  for (const reel of reels.reels) drawReel(reels, reel);
+  const waiting = reels.reels.find((reel) => reel.waitsInSuspense);
+  if (waiting) drawSuspense(reels, waiting, now);
   for (const flash of reels.flashes) drawFlash(reels, flash, now);
   pen.restore();
 }
@@ -41,19 +40,35 @@ function drawReel({ pen, cell, sprites }, reel) {
   }
 }
 
-/** Two moons are down: the reel that could bring the third burns blue. */
-function drawSuspense({ pen, cell }, reel, now) {
-  const x = reel.index * cell.width;
+/** Two moons are down: the reel that could bring the third burns blue, and the others step back. */
+function drawSuspense(all, reel, now) {
+  const { pen, cell, reels } = all;
   const tall = cell.height * ROWS;
-  const light = pen.createLinearGradient(x, 0, x + cell.width, 0);
-  const strength = 0.5 + 0.35 * Math.sin(now / 90);
-  light.addColorStop(0, `rgb(150 210 255 / ${0.75 * strength})`);
-  light.addColorStop(0.2, `rgb(80 150 255 / ${0.3 * strength})`);
-  light.addColorStop(0.5, `rgb(80 150 255 / ${0.16 * strength})`);
-  light.addColorStop(0.8, `rgb(80 150 255 / ${0.3 * strength})`);
-  light.addColorStop(1, `rgb(150 210 255 / ${0.75 * strength})`);
+  const left = reel.index * cell.width;
+  const strength = 0.75 + 0.25 * Math.sin(now / 90);
+  pen.fillStyle = "rgb(3 9 22 / 45%)";
+  pen.fillRect(0, 0, left, tall);
+  pen.fillRect(left + cell.width, 0, cell.width * (reels.length - reel.index - 1), tall);
+  for (const landed of reels.slice(0, reel.index)) drawMoons(all, landed);
+  const light = pen.createLinearGradient(left, 0, left + cell.width, 0);
+  for (const [at, alpha] of [[0, 0.85], [0.14, 0.38], [0.5, 0.16], [0.86, 0.38], [1, 0.85]]) {
+    light.addColorStop(at, `rgb(90 170 255 / ${alpha * strength})`);
+  }
   pen.fillStyle = light;
-  pen.fillRect(x, 0, cell.width, tall);
+  pen.fillRect(left, 0, cell.width, tall);
+  pen.strokeStyle = `rgb(205 235 255 / ${strength})`;
+  pen.lineWidth = 3;
+  pen.strokeRect(left + 1.5, 1.5, cell.width - 3, tall - 3);
+}
+
+function drawMoons({ pen, cell, sprites, scatter, glow }, { strip, place, index }) {
+  for (let row = 0; row < ROWS; row += 1) {
+    if (strip[(Math.round(place) + row) % strip.length] !== scatter) continue;
+    const x = index * cell.width;
+    const y = row * cell.height;
+    pen.drawImage(glow, x - cell.width / 4, y - cell.height / 4, cell.width * 1.5, cell.height * 1.5);
+    pen.drawImage(sprites.sharp.get(scatter), x, y, cell.width, cell.height);
+  }
 }
 
 function drawFlash({ pen, cell }, { reel, row, began, colour }, now) {

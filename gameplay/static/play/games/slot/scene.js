@@ -18,7 +18,6 @@ export function buildScene(ctx) {
     times.root,
     el("div", { class: "frame" }, el("div", { class: "frame__shine" }), canvas),
     strip,
-    effects,
   );
   ctx.stage.replaceChildren(root);
 
