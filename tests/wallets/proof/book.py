@@ -47,22 +47,27 @@ class Book:
         return list(LedgerTransaction.objects.filter(wallet_id=wallet.pk).order_by("seq"))
 
 
-def wait_for_horizon(seconds=60):
+def wait_until(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.02)
+
+
+def wait_for_horizon():
     """
     Until everything that has committed is below the horizon.
 
     Any writing transaction of the cluster holds it back, those of other test processes included.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select pg_current_xact_id()::text::bigint")
-        now = cursor.fetchone()[0]
-        deadline = time.monotonic() + seconds
-        while True:
-            cursor.execute("select wallets_horizon()")
-            if cursor.fetchone()[0] > now:
-                return
-            assert time.monotonic() < deadline, "another transaction of the cluster stays open"
-            time.sleep(0.02)
+
+        def ask(query):
+            cursor.execute(query)
+            return cursor.fetchone()[0]
+
+        now = ask("select pg_current_xact_id()::text::bigint")
+        wait_until(lambda: ask("select wallets_horizon()") > now)
 
 
 def forge(*statements):

@@ -19,8 +19,7 @@ from django.db import connection
 
 from config.postgres import locks, server, users
 from config.postgres.place import Place, binaries
-from tests.wallets.proof.book import Book, roll_up_all, seal_all, wait_for_horizon
-from tests.wallets.proof.test_worker import wait_until
+from tests.wallets.proof.book import Book, roll_up_all, seal_all, wait_for_horizon, wait_until
 from wallets import followers
 from wallets.models import LedgerTransaction
 from wallets.queries.history import START, Wanted, list_from
@@ -33,11 +32,13 @@ import json, sys
 from datetime import UTC, datetime
 from decimal import Decimal
 from players.models import Operator
+from tests.wallets.proof.book import wait_for_horizon
 from wallets import services
 from wallets.queries.history import Position, Wanted, list_from
 operator = Operator.objects.get()
 services.deposit(operator=operator, external_id="player-1", currency="USD", amount=Decimal(7), reference="after",
                  now=datetime.now(UTC))
+wait_for_horizon()
 after, ids = Position(*json.loads({position!r})), []
 while True:
     page, more = list_from(operator=operator, wanted=Wanted(), after=after, limit=1)

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from tests.wallets.proof.book import SEALED_AT, Book, seal_all, wait_for_horizon
+from tests.wallets.proof.book import SEALED_AT, Book, seal_all, wait_for_horizon, wait_until
 from wallets import seals
 from wallets.models import LedgerTransaction, Seal, SealLeaf
 from wallets.seals import Tree
@@ -173,7 +173,7 @@ class TestASeal:
         book.deposit()  # row 1, with the highest id
         may_write.set()
         assert has_written.wait(30)
-        seals.seal_next(now=SEALED_AT)
+        wait_until(lambda: seals.seal_next(now=SEALED_AT))
         sealed_first = list(SealLeaf.objects.values_list("seal_id", "seq"))
         may_go.set()
         for thread in threads:

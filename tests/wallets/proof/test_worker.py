@@ -13,17 +13,10 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from structlog.testing import capture_logs
 
-from tests.wallets.proof.book import Book, wait_for_horizon
+from tests.wallets.proof.book import Book, wait_for_horizon, wait_until
 from wallets import work
 from wallets.models import Follower, Quarter, Seal
 from wallets.work import Chore, Worker, chore, configured_chores, do_once
-
-
-def wait_until(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.02)
 
 
 class Running:
