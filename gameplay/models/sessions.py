@@ -104,7 +104,14 @@ class GameSession(models.Model):
     def hear_balance(self, balance: Decimal, *, now: datetime) -> None:
         """The operator said what its player has."""
         self.told_balance, self.told_at = balance, now
-        self.save(update_fields=["told_balance", "told_at"])
+        # Two answers may cross: the newer one stays.
+        older = models.Q(told_at=None) | models.Q(told_at__lte=now)
+        GameSession.objects.filter(older, pk=self.pk).update(told_balance=balance, told_at=now)
+
+    def claim_balance(self, *, stale: datetime, now: datetime) -> bool:
+        """Of two windows one asks the operator. False: another does, or a bet was told just now."""
+        older = models.Q(told_at=None) | models.Q(told_at__lte=stale)
+        return bool(GameSession.objects.filter(older, pk=self.pk).update(told_at=now))
 
     def set_demo_balance(self, balance: Decimal) -> None:
         self.demo_balance = balance

@@ -46,15 +46,12 @@ def refresh(session: GameSession, *, now: datetime) -> str | None:
 
     What the player should read when the operator does not tell; the next try is in a minute.
     """
-    if not is_stale(session, now=now):
+    if not is_stale(session, now=now) or not session.claim_balance(stale=now - FRESH, now=now):
         return None
-    session.told_at = now
     try:
-        ask_balance(session, now=now)
+        session.hear_balance(ask_balance(session, now=now), now=now)
     except CallbackFailed as silence:
         return silence.message
-    finally:
-        session.save(update_fields=["told_balance", "told_at"])
     return None
 
 

@@ -51,7 +51,7 @@ class Book:
     ) -> None:
         self.tombstones = tombstones
         self._start = start_balance
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._balances: dict[tuple[str, str], Decimal] = {}
         self._entries: dict[str, Entry] = {}
         self._dead: set[str] = set()
@@ -78,29 +78,28 @@ class Book:
                 return Told(ROLLED_BACK, self._has_of(entry))
             if self._has_of(entry) + entry.amount < 0:
                 return Told(NOT_ENOUGH, self._has_of(entry))
-        return self._book(entry)
+            return self._book(entry)
 
     def win(self, entry: Entry) -> Told:
         with self._lock:
             known = self._entries.get(entry.id)
             if known is not None:
                 return Told(OK, self._has_of(known))
-        return self._book(entry)
+            return self._book(entry)
 
     def cancel(self, cancel_id: str, bet_id: str, player: str, currency: str) -> Told:
         with self._lock:
             bet = self._entries.get(bet_id)
             if bet is not None and bet.cancelled_by:
                 return Told(OK if bet.cancelled_by == cancel_id else ROLLED_BACK, self._has_of(bet))
-        if bet is None:
+            if bet is not None:
+                with self._writing({"cancel": [bet_id, cancel_id]}):
+                    self._take_back(bet, cancel_id)
+                return Told(OK, self._has_of(bet))
             if self.tombstones:
                 with self._writing({"dead": bet_id}):
                     self._dead.add(bet_id)
-            return Told(NOT_THERE, self.balance(player, currency).balance)
-        with self._writing({"cancel": [bet_id, cancel_id]}):
-            if not bet.cancelled_by:
-                self._take_back(bet, cancel_id)
-            return Told(OK, self._has_of(bet))
+            return Told(NOT_THERE, self._has(player, currency))
 
     def book_again(self, entry: Entry) -> Told:
         """The mistake of an operator that is not idempotent: the same transaction moves money twice."""
@@ -119,11 +118,6 @@ class Book:
 
     def _book(self, entry: Entry) -> Told:
         with self._writing({"book": _as_json(entry)}):
-            known = self._entries.get(entry.id)
-            if known is not None:  # a twin was faster
-                return Told(OK, self._has_of(known))
-            if self._has_of(entry) + entry.amount < 0:
-                return Told(NOT_ENOUGH, self._has_of(entry))
             self._apply(entry)
             return Told(OK, self._has_of(entry))
 

@@ -21,6 +21,7 @@ from gameplay.seamless.replies import LARGEST_BODY, Reply, read, silence
 
 KEEP_ALIVE_SECONDS = 30.0
 MOST_CONNECTIONS = 32
+_BROKEN = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError)
 
 # When the exchange that this thread is in has to be over (time.monotonic()).
 _deadline: ContextVar[float] = ContextVar("deadline")
@@ -80,7 +81,7 @@ class CallbackClient:
             reply = silence(command, str(refused))
         except (httpcore.TimeoutException, TimeoutError):
             reply = silence(command, f"no answer within {seconds:g} s")
-        except (httpcore.NetworkError, httpcore.ProtocolError, OSError, _TooLarge) as broken:
+        except (*_BROKEN, _TooLarge) as broken:
             reply = silence(command, f"the connection failed: {_words(broken)}")
         finally:
             _deadline.reset(token)

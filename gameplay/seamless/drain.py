@@ -3,18 +3,22 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from gameplay.models import Delivery, DeliveryState, GameSession
+from gameplay.models import Delivery, DeliveryState
 from gameplay.seamless.exchange import ask, message_of
 from gameplay.seamless.gate import GateClosed
 from gameplay.seamless.messages import DEADLINES
 from gameplay.seamless.owed import GRACE
-from gameplay.seamless.settle import give_up, settle_owed
+from gameplay.seamless.settle import settle_lost, settle_owed
 from gameplay.times import utc_now
 
+logger = structlog.get_logger(__name__)
+
 BATCH = 64
+# As many are claimed as are sent at once: a lease must not run out while its delivery waits for its turn.
 SENDERS = 16
 # The operator is left alone for a moment; the delivery was not tried.
 GATE_PAUSE = timedelta(seconds=5)
@@ -40,7 +44,7 @@ def try_now(delivery_id: int) -> None:
 
 def drain() -> bool:
     """One round of the worker: whatever is due. True: there was something."""
-    claimed = _claim(heads(utc_now()), BATCH)
+    claimed = _claim(heads(utc_now()), SENDERS)
     if not claimed:
         return False
     with ThreadPoolExecutor(SENDERS) as senders:
@@ -67,17 +71,9 @@ def deliver(delivery: Delivery) -> None:
 def sweep_lost_bets() -> bool:
     """Bets whose process died before it wrote down the answer: nobody knows, so each is taken back."""
     lost = Delivery.objects.filter(state=DeliveryState.ASKED, due_at__lte=utc_now())
-    found = list(lost.values_list("pk", "round__session_id")[:BATCH])
-    for delivery_id, session_id in found:
-        with transaction.atomic():
-            session = GameSession.objects.select_related("player", "game__provider").get(pk=session_id)
-            delivery = (
-                Delivery.objects.select_for_update(no_key=True, of=("self",))
-                .select_related("round")
-                .get(pk=delivery_id)
-            )
-            if delivery.state == DeliveryState.ASKED:
-                give_up(session, delivery, why="the process that asked has died", now=utc_now())
+    found = list(lost.order_by("due_at").values_list("pk", flat=True)[:BATCH])
+    for delivery_id in found:
+        settle_lost(delivery_id=delivery_id, now=utc_now())
     return len(found) == BATCH
 
 
@@ -87,6 +83,7 @@ def alert_old() -> int:
     old = owed().filter(alerted_at=None, created_at__lt=now - ALERT_AFTER)
     for delivery in old:
         delivery.alert(now=now)
+        logger.error("delivery.needs_a_person", transaction=delivery.pk, why=delivery.why)
     return len(old)
 
 

@@ -28,6 +28,7 @@ class Gate:
         self._running = 0
         self._failures = 0
         self._open_until = 0.0
+        self._is_probing = False
 
     @contextmanager
     def passing(self) -> Iterator[None]:
@@ -37,19 +38,25 @@ class Gate:
                 raise GateClosed("the operator has not answered lately; it is left alone for some seconds")
             if self._running >= settings.CALLBACK_CONCURRENCY:
                 raise GateClosed("too many calls of this operator are under way")
+            is_probe = self._failures >= settings.CALLBACK_CIRCUIT_FAILURES
+            if is_probe and self._is_probing:
+                raise GateClosed("the operator has not answered lately; one call finds out whether it does")
+            self._is_probing = self._is_probing or is_probe
             self._running += 1
         try:
             yield
         finally:
             with self._lock:
                 self._running -= 1
+                if is_probe:
+                    self._is_probing = False
 
     def learn(self, *, is_answer: bool) -> None:
         """What the call came to. A refusal is an answer; silence is not."""
         with self._lock:
             self._failures = 0 if is_answer else self._failures + 1
             if self._failures >= settings.CALLBACK_CIRCUIT_FAILURES:
-                # One more failure after the pause closes it again at once: the count stays.
+                # The count stays: after the pause one call goes through, and its failure opens the circuit again.
                 self._open_until = time.monotonic() + settings.CALLBACK_CIRCUIT_SECONDS
 
 

@@ -35,9 +35,20 @@ def is_asking(round_id: int) -> bool:
 
 
 def ask_bet(
-    *, session: GameSession, round_: GameRound, action_id: str, amount: Decimal, is_lost: bool, now: datetime
+    *,
+    session: GameSession,
+    round_: GameRound,
+    action_id: str,
+    amount: Decimal,
+    is_lost: bool,
+    place: int,
+    now: datetime,
 ) -> Delivery:
-    """A bet that is about to be asked. Should its process die, it comes due and is taken back."""
+    """
+    A bet that is about to be asked. Should its process die, it comes due and is taken back.
+
+    :param place: from 1, among the bets of its call: it waits for those before it.
+    """
     delivery_id = new_id(now)
     message = messages.bet(
         transaction_id=str(delivery_id),
@@ -47,7 +58,7 @@ def ask_bet(
         round_=_round(session, round_),
         is_lost=is_lost,
     )
-    lease = timedelta(seconds=DEADLINES["bet"]) + GRACE
+    lease = place * timedelta(seconds=DEADLINES["bet"]) + GRACE
     return _make(
         delivery_id, session, round_, action_id, message, amount, DeliveryState.ASKED, now, now + lease
     )

@@ -8,9 +8,8 @@ A call's moves in seamless mode: the same rules as everywhere, the money at the 
 A process that dies in between leaves a bet that is asked: its lease runs out, and it is taken back.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -32,9 +31,14 @@ from gameplay.seamless import owed
 from gameplay.seamless.drain import try_now
 from gameplay.seamless.exchange import ask, message_of
 from gameplay.seamless.gate import GateClosed
+from gameplay.seamless.messages import DEADLINES
 from gameplay.seamless.replies import Reply, Verdict
 from gameplay.seamless.settle import settle_bet
+from gameplay.times import utc_now
 from wallets.errors import BalanceNotEnough
+
+# After the answer, time to write it down before the lease runs out.
+TO_SETTLE = timedelta(seconds=2)
 
 
 @dataclass(slots=True)
@@ -75,13 +79,15 @@ def reserve(
     :raises ParametersInvalid: an amount that a callback cannot carry.
     """
     made = Reserved(session, round_, planned, has_ended, choice=choice)
+    if owed.is_asking(round_.pk):
+        raise Settling  # what this call may do depends on the answer
     bets = [it for it in planned if it.move.kind == ActionKind.BET]
     if bets:
         assert session.player_id is not None
         if session.operator.next_bet_waits and owed.is_settling(session.player_id):
             raise Settling
         owed.check_sendable(largest_win, *[it.amount for it in bets if it.amount is not None])
-    for it in bets:
+    for place, it in enumerate(bets, start=1):
         assert it.amount is not None
         made.bets.append(
             owed.ask_bet(
@@ -90,6 +96,7 @@ def reserve(
                 action_id=it.move.external_id,
                 amount=it.amount,
                 is_lost=_is_lost(made),
+                place=place,
                 now=now,
             )
         )
@@ -128,7 +135,7 @@ def carry_out(made: Reserved) -> Played:
             if state == DeliveryState.ACKNOWLEDGED and number == len(made.bets):
                 follow(made, now=now)
         if state != DeliveryState.ACKNOWLEDGED:
-            _give_back(made, made.bets[: number - 1])
+            # What is owed back now is the worker's: the player does not wait for an operator that is silent.
             raise _refusal(state, reply)
     return played(made)
 
@@ -149,6 +156,9 @@ def played(made: Reserved) -> Played:
 
 
 def _ask(bet: Delivery) -> Reply:
+    if bet.due_at - utc_now() < timedelta(seconds=DEADLINES["bet"]) + TO_SETTLE:
+        # Asked now, it could be taken back by the sweep while the operator thinks about it.
+        return Reply(Verdict.REFUSED, "NOT_ASKED", why="the call took too long; the casino was not asked")
     try:
         return ask(operator_id=bet.operator_id, message=message_of(bet), delivery=bet)
     except GateClosed as closed:
@@ -174,6 +184,10 @@ def _owe(made: Reserved, it: Planned, now: datetime) -> Delivery | None:
         bet = Delivery.objects.select_related("round").get(
             round=made.round, action_id=it.move.cancels, command="bet"
         )
+        # From here on it does not stand: no win may follow, and no second cancel.
+        Action.objects.filter(provider_id=made.round.provider_id, external_id=it.move.cancels).update(
+            state=ActionState.CANCELLED
+        )
         return owed.owe_cancel(session=made.session, bet=bet, action_id=it.move.external_id, now=now)
     return None
 
@@ -182,19 +196,6 @@ def _is_lost(made: Reserved) -> bool:
     """The round is over with this call's one bet, and there is no win: the bet itself says so."""
     bets = [it for it in made.planned if it.move.kind == ActionKind.BET]
     return made.has_ended and len(bets) == 1 and not any(it.amount for it in made.rest)
-
-
-def _give_back(made: Reserved, bets: Sequence[Delivery]) -> None:
-    """A batch is all or nothing: what was acknowledged before the refusal is owed back, the rest is never asked."""
-    with transaction.atomic():
-        now = datetime.now(UTC)
-        for bet in bets:
-            cancel = owed.owe_cancel(
-                session=made.session, bet=bet, action_id=f"{bet.action_id}:batch", now=now
-            )
-            transaction.on_commit(partial(try_now, cancel.pk))
-        for bet in made.bets[len(bets) + 1 :]:
-            settle_bet(delivery_id=bet.pk, reply=Reply(Verdict.REFUSED, "NOT_ASKED"), now=now)
 
 
 def _refusal(state: DeliveryState, reply: Reply) -> BalanceNotEnough | CallbackFailed:

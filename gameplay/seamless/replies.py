@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Context, Decimal
 from enum import StrEnum
 
 from gameplay.seamless.messages import Command
 from players.wire import json
+from wallets.models.wallets import DECIMALS, DIGITS
 
 LARGEST_BODY = 64 * 1024
+LARGEST_DIGITS = DIGITS - DECIMALS
+SMALLEST = Decimal(1).scaleb(-DECIMALS)
+WIDE = Context(prec=2 * DIGITS)
 NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -101,11 +105,14 @@ def _without_answer(command: Command) -> Verdict:
 
 
 def _balance(value: object) -> Decimal | None:
-    """A number, or one as a string, as some operators send it."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | Decimal):
-        return Decimal(value)
+    """A number, or one as a string, as some operators send it. None: it is none that any money could be."""
+    found = None
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        found = Decimal(value)
     if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
-        return Decimal(value.strip())
-    return None
+        found = Decimal(value.strip())
+    if found is None or not found.is_finite() or found.adjusted() >= LARGEST_DIGITS:
+        return None
+    # It is shown, and never calculated with: digits beyond what is kept are left away.
+    kept = found.quantize(SMALLEST, rounding=ROUND_DOWN, context=WIDE)
+    return found if found == kept else kept

@@ -17,6 +17,9 @@ from wallets.services import RoundStep
 
 logger = structlog.get_logger(__name__)
 NOTHING = Decimal(0)
+DIED = "the process that asked has died"
+# A cancel that nobody asked for belongs to no action.
+OURS = ""
 
 
 @transaction.atomic
@@ -36,18 +39,49 @@ def settle_bet(*, delivery_id: int, reply: Reply, now: datetime) -> DeliveryStat
         delivery.end(DeliveryState.REFUSED, now=now, told=reply.balance, why=reply.why)
         code = "BALANCE_NOT_ENOUGH" if reply.status_code == "ERR_NOT_ENOUGH_MONEY" else "CALLBACK_ERROR"
         _mark(delivery, ActionState.REFUSED, balance=reply.balance, code=code)
-        _cancel_if_nothing_stands(round_, now)
     else:
-        give_up(session, delivery, why=reply.why, now=now)
+        _give_up(session, delivery, why=reply.why, now=now)
+    if delivery.state != DeliveryState.ACKNOWLEDGED:
+        _undo_call(session, delivery, was_asked=False, now=now)
+        _cancel_if_nothing_stands(round_, now)
     return DeliveryState(delivery.state)
 
 
-def give_up(session: GameSession, delivery: Delivery, *, why: str, now: datetime) -> Delivery:
+@transaction.atomic
+def settle_lost(*, delivery_id: int, now: datetime) -> None:
+    """The process that asked has died: nobody knows what the operator did, with this bet and with those beside it."""
+    session, _round, delivery = _locked(delivery_id)
+    if delivery.state == DeliveryState.ASKED:
+        _give_up(session, delivery, why=DIED, now=now)
+        _undo_call(session, delivery, was_asked=True, now=now)
+
+
+def _give_up(session: GameSession, delivery: Delivery, *, why: str, now: datetime) -> Delivery:
     """Nobody knows whether the stake was taken: from here on its cancel is owed. In the caller's transaction."""
     delivery.mark_in_doubt(why=why)
     _mark(delivery, ActionState.IN_DOUBT, code="CALLBACK_ERROR")
     logger.warning("bet.in_doubt", transaction=delivery.pk, round=delivery.round_id, why=why)
-    return owe_cancel(session=session, bet=delivery, action_id=f"{delivery.action_id}:doubt", now=now)
+    return owe_cancel(session=session, bet=delivery, action_id=OURS, now=now)
+
+
+def _undo_call(session: GameSession, of: Delivery, *, was_asked: bool, now: datetime) -> None:
+    """
+    A call is all or nothing: what was acknowledged of it is owed back.
+
+    The bets of one call were made at one moment, which tells them from the round's others.
+
+    :param was_asked: what is not settled may have been sent; else it never will be.
+    """
+    beside = Delivery.objects.select_for_update(no_key=True, of=("self",)).select_related("round")
+    for bet in beside.filter(round_id=of.round_id, command="bet", created_at=of.created_at).order_by("pk"):
+        if bet.state == DeliveryState.ACKNOWLEDGED:
+            owe_cancel(session=session, bet=bet, action_id=OURS, now=now)
+            _mark(bet, ActionState.CANCELLED)
+        elif bet.state == DeliveryState.ASKED and was_asked:
+            _give_up(session, bet, why=DIED, now=now)
+        elif bet.state == DeliveryState.ASKED:
+            bet.end(DeliveryState.REFUSED, now=now, why="never asked: the bet before it failed")
+            _mark(bet, ActionState.REFUSED, code="CALLBACK_ERROR")
 
 
 @transaction.atomic
@@ -63,16 +97,25 @@ def settle_owed(*, delivery_id: int, reply: Reply, now: datetime) -> bool:
         return _end_without_trace(round_, delivery, now)
     if reply.verdict != Verdict.MISSING:
         delivery.count_attempt(why=reply.why, next_at=next_attempt(attempts=delivery.attempts + 1, now=now))
-    if reply.alert and delivery.alerted_at is None:
-        delivery.alert(now=now)
-        logger.error("delivery.needs_a_person", transaction=delivery.pk, why=reply.why)
+    if reply.alert:
+        _tell(delivery, now)
     return False
+
+
+def _tell(delivery: Delivery, now: datetime) -> None:
+    if delivery.alerted_at is None:
+        delivery.alert(now=now)
+        logger.error("delivery.needs_a_person", transaction=delivery.pk, why=delivery.why)
 
 
 def _is_final_miss(delivery: Delivery, now: datetime) -> bool:
     """Of a bet in doubt "does not exist" is provisional: the bet may still be on its way."""
     assert delivery.bet is not None, "only a cancel finds nothing to reverse"
     if delivery.bet.state != DeliveryState.IN_DOUBT:
+        # It said OK to this bet once.
+        again = next_attempt(attempts=delivery.attempts + 1, now=now)
+        delivery.count_attempt(why="the operator does not know a bet that it has acknowledged", next_at=again)
+        _tell(delivery, now)
         return False
     again = after_missing(missing=delivery.missing + 1, now=now)
     if again is None:
@@ -190,15 +233,17 @@ def _cancel_if_nothing_stands(round_: GameRound, now: datetime) -> None:
 
 
 def _locked(delivery_id: int) -> tuple[GameSession, GameRound, Delivery]:
-    """Round, then delivery: the order of everybody."""
+    """Session, round, delivery: the order of a click too, which locks its session first."""
     found = Delivery.objects.values("round_id", "round__session_id").get(pk=delivery_id)
+    session = (
+        GameSession.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("operator", "player", "game__provider")
+        .get(pk=found["round__session_id"])
+    )
     round_ = (
         GameRound.objects.select_for_update(no_key=True, of=("self",))
         .select_related("game__provider")
         .get(pk=found["round_id"])
-    )
-    session = GameSession.objects.select_related("operator", "player", "game__provider").get(
-        pk=found["round__session_id"]
     )
     delivery = (
         Delivery.objects.select_for_update(no_key=True, of=("self",))
