@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from gameplay import modes, overdue
-from gameplay.seamless import drain
+from gameplay.seamless import attempts, drain
 from wallets.work import chore
 
 
@@ -23,6 +23,12 @@ def sweep_lost_bets() -> bool:
 def alert_old_deliveries() -> bool:
     drain.alert_old()
     return False
+
+
+@chore(every=3600)
+def forget_old_attempts() -> bool:
+    """The bytes of what was delivered long ago."""
+    return attempts.forget_old(now=datetime.now(UTC))
 
 
 @chore(every=60)

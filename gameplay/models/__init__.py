@@ -1,4 +1,5 @@
 from gameplay.models.actions import Action, ActionKind, ActionState
+from gameplay.models.alerts import Alert, AlertKind
 from gameplay.models.catalogue import Game, GameLimit, Provider, ProviderSetting
 from gameplay.models.deliveries import Delivery, DeliveryAttempt, DeliveryState
 from gameplay.models.keys import ProviderKey
@@ -9,6 +10,8 @@ __all__ = [
     "Action",
     "ActionKind",
     "ActionState",
+    "Alert",
+    "AlertKind",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryState",

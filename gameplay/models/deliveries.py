@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
+from gameplay.models.alerts import Alert, AlertKind
 from gameplay.models.rounds import GameRound
 from wallets.models.wallets import DECIMALS, DIGITS
 
@@ -84,6 +85,7 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["operator_id", "id"], name="gameplay_delivery_of_operator"),
             models.Index(fields=["player_id", "id"], condition=OWED, name="gameplay_delivery_owed"),
             models.Index(
                 fields=["due_at"], condition=Q(state__in=("asked", "due")), name="gameplay_delivery_due"
@@ -122,9 +124,23 @@ class Delivery(models.Model):
         self.attempts += 1
         self.save(update_fields=["state", "why", "attempts"])
 
+    def resolve(self, *, now: datetime, why: str) -> None:
+        """A person has settled it with the operator."""
+        self.state, self.ended_at, self.why = DeliveryState.RESOLVED, now, why[:300]
+        self.save(update_fields=["state", "ended_at", "why"])
+
     def alert(self, *, now: datetime) -> None:
+        """A person is told, once."""
         self.alerted_at = now
         self.save(update_fields=["alerted_at"])
+        Alert.open(
+            AlertKind.DELIVERY,
+            operator_id=self.operator_id,
+            delivery_id=self.pk,
+            round_id=self.round_id,
+            message=f"A {self.command} of {self.amount.normalize():f} {self.currency} is not acknowledged: {self.why}",
+            now=now,
+        )
 
 
 class DeliveryAttempt(models.Model):
@@ -139,6 +155,9 @@ class DeliveryAttempt(models.Model):
     milliseconds = models.IntegerField()
     verdict = models.CharField(max_length=16)
     why = models.CharField(max_length=300, default="", blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="gameplay_attempt_at")]
 
     def __str__(self) -> str:
         return f"{self.delivery_id} {self.at:%Y-%m-%d %H:%M:%S}"

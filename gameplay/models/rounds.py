@@ -153,5 +153,15 @@ class GameRound(models.Model):
         self.save(update_fields=["actions", "clicks"])
 
     def mark_overdue(self, *, now: datetime) -> None:
+        """A person is told: neither refund nor end comes by time."""
         self.overdue_since = now
         self.save(update_fields=["overdue_since"])
+        from gameplay.models.alerts import Alert, AlertKind  # it points at rounds
+
+        Alert.open(
+            AlertKind.ROUND,
+            operator_id=self.operator_id,
+            round_id=self.pk,
+            message=f"Round {self.provider_round} is open since {self.opened_at:%Y-%m-%d %H:%M} UTC",
+            now=now,
+        )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import structlog
 from django.db import connection
 
+from gameplay.metrics import count_callback
 from gameplay.models import Delivery, DeliveryAttempt
 from gameplay.seamless.client import Exchange
 from gameplay.seamless.gate import gate_of
@@ -45,6 +46,9 @@ def ask(*, operator_id: int, message: Message, delivery: Delivery | None = None)
         transaction=message.message_id,
         verdict=str(exchange.reply.verdict),
         milliseconds=_milliseconds(exchange),
+    )
+    count_callback(
+        command=str(message.command), verdict=str(exchange.reply.verdict), seconds=exchange.seconds
     )
     if delivery is not None:
         _keep(delivery, operator.callback_url, signed.body, exchange, at)

@@ -107,7 +107,6 @@ class TestResolve:
         found = GameRound.objects.get(pk=owed.round_id)
         assert (found.state, found.staked, found.refunded) == ("cancelled", 1, 1)
         assert lucky.unfinished() == []
-        prove_rounds()
 
     def test_books_nothing_of_a_bet_that_never_came(self, lucky, boss):
         owed = owe_cancel(lucky, "cut-before")
