@@ -7,6 +7,7 @@ folder (`demo.json`, readable by its owner alone); tokens come from the database
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,15 +22,14 @@ from django.db import transaction
 from gameplay.models import Game
 from players.models import Operator, StaffMember
 from players.models.operators import Mode, OperatorStatus
-from players.services import staff, tokens
+from players.services import operators, staff, tokens
 from wallets import services
 from wallets.errors import BalanceNotEnough
 
-TRANSFER, SEAMLESS = "demo-transfer", "demo-seamless"
-# Where a seamless operator on this machine would listen. Nothing is sent there yet.
-CALLBACK_URL = "http://127.0.0.1:8100/callback"
+TRANSFER, SEAMLESS = settings.DEMO_OPERATOR, settings.DEMO_SEAMLESS_OPERATOR
 PLAYERS = ["demo-player-1", "demo-player-2", "demo-player-3"]
 LAST_OF_THE_HISTORY = "demo-history-7"
+SANDBOX = re.compile(r"http://127\.0\.0\.1:\d+/callback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def ensure() -> Demo:
             _account(
                 TRANSFER, "Demo casino, balance-transfer", {"USD": "100000", "EUR": "50000", "BTC": "2.5"}
             ),
-            _account(SEAMLESS, "Demo casino, seamless", {"USD": "0", "EUR": "0"}, CALLBACK_URL),
+            _account(SEAMLESS, "Demo casino, seamless", {"USD": "0", "EUR": "0"}, sandbox_url("/callback")),
         ]
         _play_history(accounts[0].operator)
         logins = [_login("admin", None, passwords)]
@@ -73,6 +73,11 @@ def ensure() -> Demo:
 def games() -> list[Game]:
     """Our own games, which /play/demo/<code> opens with the money of nobody or of a player of `demo-transfer`."""
     return list(Game.objects.filter(provider__is_built_in=True, enabled=True).order_by("pk"))
+
+
+def sandbox_url(path: str) -> str:
+    """The sandbox operator that `make run` starts on this machine."""
+    return f"http://127.0.0.1:{settings.SANDBOX_PORT}{path}"
 
 
 def token_of(login_id: str) -> str:
@@ -97,6 +102,9 @@ def _account(login_id: str, name: str, funds: dict[str, str], callback_url: str 
             if Decimal(amount):
                 services.fund(operator=found, currency=currency, amount=Decimal(amount))
         services.link_players(operator=found, external_ids=PLAYERS)
+    elif callback_url and SANDBOX.fullmatch(found.callback_url) and found.callback_url != callback_url:
+        # The sandbox operator has another port this time.
+        found = operators.update_settings(operator=found, callback_url=callback_url)
     return Account(found, tokens.signing_secret(operator=found))
 
 

@@ -1,7 +1,7 @@
 """
-`make run`: the demo on this machine, web server and worker, until Ctrl-C or until one of them dies.
+`make run`: the demo on this machine, web server, worker and a sandbox operator, until Ctrl-C or until one of them dies.
 
-Production runs the two under its own supervisor; see the README.
+Production runs the first two under its own supervisor; see the README.
 """
 
 import ctypes
@@ -31,14 +31,33 @@ PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     port = int(os.environ.get("PORT") or "8000")
-    if is_taken(port):
-        print(f"Port {port} is in use. Choose another one: PORT=8001 make run", file=sys.stderr)
-        return 1
+    wanted = {"PORT": port} | ({"SANDBOX_PORT": settings.SANDBOX_PORT} if settings.DEMO else {})
+    for name, number in wanted.items():
+        if is_taken(number):
+            print(
+                f"Port {number} is in use. Choose another one: {name}={number + 1} make run", file=sys.stderr
+            )
+            return 1
     django.setup()
     prepare()
-    return watch(
-        {"web server": web_server_command(port), "worker": [sys.executable, "manage.py", "worker"]}, port
-    )
+    return watch(commands(port), port)
+
+
+def commands(port: int) -> dict[str, list[str]]:
+    """What runs, by the name that a person reads."""
+    found = {"web server": web_server_command(port), "worker": [sys.executable, "manage.py", "worker"]}
+    return found | ({"sandbox operator": sandbox_command()} if settings.DEMO else {})
+
+
+def sandbox_command() -> list[str]:
+    """The other side of the demo's seamless operator, with a book that outlives it."""
+    from backoffice import demo  # models want Django set up
+
+    return [
+        *(sys.executable, "manage.py", "sandbox_operator", "--port", str(settings.SANDBOX_PORT)),
+        *("--token", demo.token_of(demo.SEAMLESS)),
+        *("--book", str(Path(settings.DATA_DIR) / "sandbox-operator.jsonl")),
+    ]
 
 
 def web_server_command(

@@ -29,6 +29,9 @@ DEBUG = env.bool("COUNTROOM_DEBUG", default=False)
 DEMO = env.bool("COUNTROOM_DEMO", default=False)
 # The operator whose games the demo opens.
 DEMO_OPERATOR = "demo-transfer"
+DEMO_SEAMLESS_OPERATOR = "demo-seamless"
+# Where the demo's seamless operator listens: a sandbox operator that `make run` starts.
+SANDBOX_PORT = env.int("SANDBOX_PORT", default=8100)
 
 # What lives outside the database and the repository: the embedded PostgreSQL, the demo's keys.
 DATA_DIR = (BASE_DIR / (env.str("COUNTROOM_DATA_DIR", default="") or ".data")).resolve()
@@ -277,7 +280,24 @@ WORKER_CHORES = [
     "wallets.chores.seal",
     "gameplay.chores.resume_switches",
     "gameplay.chores.settle_overdue",
+    "gameplay.chores.deliver_owed",
+    "gameplay.chores.sweep_lost_bets",
+    "gameplay.chores.alert_old_deliveries",
+    "gameplay.chores.forget_old_attempts",
 ]
+
+# Seamless mode: calls of one operator at the same time in one process, and after how many silences in a row it is left
+# alone for how long.
+CALLBACK_CONCURRENCY = env.int("CALLBACK_CONCURRENCY", default=8)
+CALLBACK_CIRCUIT_FAILURES = env.int("CALLBACK_CIRCUIT_FAILURES", default=10)
+CALLBACK_CIRCUIT_SECONDS = env.int("CALLBACK_CIRCUIT_SECONDS", default=10)
+
+# For how long the bytes of each attempt are kept after their delivery ended.
+DELIVERY_ATTEMPTS_KEPT_DAYS = env.int("DELIVERY_ATTEMPTS_KEPT_DAYS", default=90)
+
+# Callback URLs that may be called although they lead inside: this machine (for development), and hosts by name.
+CALLBACK_ALLOW_LOOPBACK = env.bool("CALLBACK_ALLOW_LOOPBACK", default=DEMO)
+CALLBACK_ALLOWED_HOSTS = env.list("CALLBACK_ALLOWED_HOSTS", default=[])
 
 # How long a ledger row waits for its seal at the most.
 SEAL_EVERY_SECONDS = env.int("SEAL_EVERY_SECONDS", default=300)
@@ -300,7 +320,7 @@ STORAGES = {
 # /metrics wants this as a bearer token. Without one it answers this machine only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Dotted paths of functions without arguments that return Prometheus metric families.
-METRICS_COLLECTORS = ["wallets.metrics.collect"]
+METRICS_COLLECTORS = ["wallets.metrics.collect", "gameplay.metrics.collect"]
 # prometheus_client reads the environment when it is imported.
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(RUN_DIR / "metrics"))
 

@@ -3,7 +3,32 @@
 from datetime import UTC, datetime
 
 from gameplay import modes, overdue
+from gameplay.seamless import attempts, drain
 from wallets.work import chore
+
+
+@chore(every=0.2)
+def deliver_owed() -> bool:
+    """Wins and cancels that a seamless operator has not acknowledged."""
+    return drain.drain()
+
+
+@chore(every=1)
+def sweep_lost_bets() -> bool:
+    """Bets whose process died while they were asked."""
+    return drain.sweep_lost_bets()
+
+
+@chore(every=60)
+def alert_old_deliveries() -> bool:
+    drain.alert_old()
+    return False
+
+
+@chore(every=3600)
+def forget_old_attempts() -> bool:
+    """The bytes of what was delivered long ago."""
+    return attempts.forget_old(now=datetime.now(UTC))
 
 
 @chore(every=60)

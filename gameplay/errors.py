@@ -61,3 +61,19 @@ class SignatureMissing(TokenNotFound):
 class SignatureInvalid(TokenInvalid):
     message = "The key is unknown or revoked, or the signature is not of this call."
     headers = {}
+
+
+class CallbackFailed(DomainError):
+    """The operator did not answer clearly. Of a bet: the stake is being given back."""
+
+    code = "CALLBACK_ERROR"
+    status = 502
+    message = "The casino did not answer; the stake is being given back."
+
+
+class Settling(DomainError):
+    """A win or a cancel of this player is still owed to the operator; the next bet waits for it."""
+
+    code = "PERMISSION_ERROR"
+    status = 409
+    message = "The last round is being settled; try again in a moment."

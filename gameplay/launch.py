@@ -21,6 +21,7 @@ from gameplay.errors import (
 )
 from gameplay.ids import new_id
 from gameplay.models import Game, GameRound, GameSession, Provider, ProviderSetting, RoundState, SessionMode
+from gameplay.money import seamless
 from gameplay.originals.fairness import commitment, new_server_seed
 from players import vault
 from players.errors import ParametersInvalid, PermissionDenied
@@ -196,9 +197,16 @@ def _seat_player(session: GameSession, operator: Operator, external_id: str, now
     session.player = player
     session.mode = SessionMode.TRANSFER if operator.mode == Mode.TRANSFER else SessionMode.SEAMLESS
     session.wallet_id = _wallet_id(operator, external_id, session.currency, now)
-    balance: Decimal = money.of(session).balance(session)
+    balance = _balance(session, now)
     if balance <= 0 and not _has_open_round(session):
         raise BalanceNotEnough("The player has no money to play with.", balance=balance)
+
+
+def _balance(session: GameSession, now: datetime) -> Decimal:
+    if session.mode == SessionMode.SEAMLESS:
+        return seamless.ask_balance(session, now=now)
+    balance: Decimal = money.of(session).balance(session)
+    return balance
 
 
 def _wallet_id(operator: Operator, external_id: str, currency: str, now: datetime) -> int:

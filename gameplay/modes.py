@@ -22,6 +22,7 @@ from django.db.models import Sum
 
 from gameplay.launch import end_sessions_of
 from gameplay.queries import open_rounds_of_operator
+from gameplay.seamless import doubt
 from players.errors import PermissionDenied
 from players.models import Operator
 from players.services import operators
@@ -93,7 +94,7 @@ def obstacles_of(operator: Operator) -> list[Obstacle]:
     held = Wallet.objects.filter(operator_id=operator.pk, player__isnull=False, balance__gt=0)
     sums = held.values_list("currency").annotate(amount=Sum("balance")).order_by("currency")
     balances = [_balances(operator, currency, amount) for currency, amount in sums]
-    return balances + _open_rounds(operator)
+    return balances + _open_rounds(operator) + _unfinished_deliveries(operator)
 
 
 def resume_switches(*, now: datetime) -> int:
@@ -166,6 +167,20 @@ def _number(query: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return int(cursor.fetchone()[0])
+
+
+def _unfinished_deliveries(operator: Operator) -> list[Obstacle]:
+    """Money in doubt, and what is still owed: the operator has to answer first."""
+    return [
+        Obstacle(
+            kind="in_doubt" if it.kind == "bet" else "deliveries",
+            message=f"{it.count} {it.kind}s of {plain(it.amount)} {it.currency} are not acknowledged yet.",
+            currency=it.currency,
+            amount=it.amount,
+            players=it.count,
+        )
+        for it in doubt.sums(operator=operator)
+    ]
 
 
 def _open_rounds(operator: Operator) -> list[Obstacle]:

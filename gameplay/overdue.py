@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 
+from gameplay.errors import Settling
 from gameplay.models import GameRound, RoundState
 from gameplay.play.clicks import finish_for_player
 
@@ -28,7 +29,10 @@ def settle_overdue(*, now: datetime) -> bool:
     found = list(due.select_related("game__provider").order_by("opened_at")[:BATCH])
     for round_ in found:
         if round_.game.provider.is_built_in:
-            ended = finish_for_player(round_id=round_.pk, now=now)
+            try:
+                ended = finish_for_player(round_id=round_.pk, now=now)
+            except Settling:
+                continue  # a bet of it is under way; the next time
             logger.info("round.finished_for_player", round=round_.pk, won=str(ended.won))
         else:
             round_.mark_overdue(now=now)

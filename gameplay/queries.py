@@ -52,7 +52,9 @@ def round_facts(*, operator: Operator, round_ids: Iterable[int | None]) -> dict[
 
 def open_rounds_of_operator(operator: Operator) -> QuerySet[GameRound]:
     """Rounds with money that are not settled."""
-    return GameRound.objects.filter(operator=operator, state=RoundState.OPEN, player__isnull=False)
+    return GameRound.objects.filter(
+        operator=operator, state__in=(RoundState.OPEN, RoundState.ASKING), player__isnull=False
+    )
 
 
 def _facts(round_: GameRound) -> RoundFacts:

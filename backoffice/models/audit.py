@@ -19,6 +19,11 @@ class Action(models.TextChoices):
     FUNDED = "funds.funded", "balance funded"
     CHARGED = "funds.charged", "balance charged"
     FUNDS_REFUSED = "funds.refused", "funding or charge refused"
+    DELIVERY_SENT_NOW = "delivery.sent_now", "delivery sent now"
+    DELIVERY_RESOLVED = "delivery.resolved", "delivery resolved by a person"
+    ALERT_TAKEN = "alert.taken", "alert taken"
+    ALERT_CLOSED = "alert.closed", "alert closed"
+    SELFTEST_RUN = "selftest.run", "self-test run"
 
 
 class AuditEvent(models.Model):

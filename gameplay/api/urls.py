@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from gameplay.api import catalogue, games, operators, players, rounds, transactions
+from gameplay.api import catalogue, doubt, games, operators, players, rounds, transactions
 
 urlpatterns = [
+    path("operator/in-doubt", doubt.OperatorInDoubt.as_view()),
     path("operator/info", operators.OperatorInfo.as_view()),
     path("operator/create", operators.OperatorCreate.as_view()),
     path("operator/update", operators.OperatorUpdate.as_view()),

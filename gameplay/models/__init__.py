@@ -1,5 +1,7 @@
 from gameplay.models.actions import Action, ActionKind, ActionState
+from gameplay.models.alerts import Alert, AlertKind
 from gameplay.models.catalogue import Game, GameLimit, Provider, ProviderSetting
+from gameplay.models.deliveries import Delivery, DeliveryAttempt, DeliveryState
 from gameplay.models.keys import ProviderKey
 from gameplay.models.rounds import GameRound, RoundState
 from gameplay.models.sessions import GameSession, SessionMode
@@ -8,6 +10,11 @@ __all__ = [
     "Action",
     "ActionKind",
     "ActionState",
+    "Alert",
+    "AlertKind",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryState",
     "Game",
     "GameLimit",
     "GameRound",

@@ -20,6 +20,8 @@ class ActionState(models.TextChoices):
     REFUSED = "refused"  # about money: it sticks to the id
     RECORDED = "recorded"  # a cancel of something never seen: what it names is refused for good
     CANCELLED = "cancelled"  # booked, and taken back since
+    ASKED = "asked"  # seamless: the operator has not answered yet
+    IN_DOUBT = "in doubt"  # seamless: nobody knows; it is being taken back
 
 
 class Action(models.Model):

@@ -17,6 +17,7 @@ EXACT = Context(prec=60, traps=[Inexact])
 
 
 class RoundState(models.TextChoices):
+    ASKING = "asking"  # seamless: its first bet has not been acknowledged
     OPEN = "open"
     FINISHED = "finished"
     CANCELLED = "cancelled"
@@ -83,8 +84,8 @@ class GameRound(models.Model):
                 name="gameplay_gameround_sums_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(state=RoundState.OPEN, ended_at__isnull=True)
-                | (~Q(state=RoundState.OPEN) & Q(ended_at__isnull=False)),
+                condition=Q(state__in=("open", "asking"), ended_at__isnull=True)
+                | Q(state__in=("finished", "cancelled"), ended_at__isnull=False),
                 name="gameplay_gameround_end_has_a_time",
             ),
         ]
@@ -102,7 +103,8 @@ class GameRound(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state == RoundState.OPEN
+        """Not over. While it is *asking* it is not played either."""
+        return self.state in (RoundState.OPEN, RoundState.ASKING)
 
     @property
     def held(self) -> Decimal:
@@ -117,6 +119,10 @@ class GameRound(models.Model):
         self.refunded = EXACT.add(self.refunded, refunded)
         self.won = EXACT.add(self.won, won)
         self.last_transaction_id = last_transaction_id or self.last_transaction_id
+
+    def begin(self) -> None:
+        """Its first bet is acknowledged."""
+        self.state = RoundState.OPEN
 
     def finish(self, *, now: datetime) -> None:
         self.state, self.ended_at = RoundState.FINISHED, now
@@ -147,5 +153,15 @@ class GameRound(models.Model):
         self.save(update_fields=["actions", "clicks"])
 
     def mark_overdue(self, *, now: datetime) -> None:
+        """A person is told: neither refund nor end comes by time."""
         self.overdue_since = now
         self.save(update_fields=["overdue_since"])
+        from gameplay.models.alerts import Alert, AlertKind  # it points at rounds
+
+        Alert.open(
+            AlertKind.ROUND,
+            operator_id=self.operator_id,
+            round_id=self.pk,
+            message=f"Round {self.provider_round} is open since {self.opened_at:%Y-%m-%d %H:%M} UTC",
+            now=now,
+        )

@@ -45,6 +45,10 @@ class GameSession(models.Model):
     client_seed = models.CharField(max_length=64)
     next_seed_encrypted = EncryptedField(help_text="The next round's server seed.")
     next_commitment = models.CharField(max_length=64)
+    told_balance = models.DecimalField(
+        max_digits=DIGITS, decimal_places=DECIMALS, null=True, help_text="What a seamless operator said last."
+    )
+    told_at = models.DateTimeField(null=True)
     demo_balance = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, default=Decimal(0))
 
     class Meta:
@@ -96,6 +100,18 @@ class GameSession(models.Model):
         """The seed of the next round, of which the player sees the commitment."""
         self.next_seed_encrypted, self.next_commitment = seed_encrypted, commitment
         self.save(update_fields=["next_seed_encrypted", "next_commitment"])
+
+    def hear_balance(self, balance: Decimal, *, now: datetime) -> None:
+        """The operator said what its player has."""
+        self.told_balance, self.told_at = balance, now
+        # Two answers may cross: the newer one stays.
+        older = models.Q(told_at=None) | models.Q(told_at__lte=now)
+        GameSession.objects.filter(older, pk=self.pk).update(told_balance=balance, told_at=now)
+
+    def claim_balance(self, *, stale: datetime, now: datetime) -> bool:
+        """Of two windows one asks the operator. False: another does, or a bet was told just now."""
+        older = models.Q(told_at=None) | models.Q(told_at__lte=stale)
+        return bool(GameSession.objects.filter(older, pk=self.pk).update(told_at=now))
 
     def set_demo_balance(self, balance: Decimal) -> None:
         self.demo_balance = balance

@@ -1,15 +1,20 @@
 """
 Who holds the money of a session: one module for each way, with the same functions.
 
-`book(session, round_id, steps)` books all steps or none and says what there is then; `balance(session)` asks.
+`balance(session)` says what there is. Where the money is here, `book(session, round_id, steps)` books all steps or
+none; a seamless operator is asked instead (gameplay/seamless/play.py).
 """
 
 from types import ModuleType
 
 from gameplay.models import GameSession, SessionMode
-from gameplay.money import demo, transfer
+from gameplay.money import demo, seamless, transfer
 
-_WAYS: dict[str, ModuleType] = {SessionMode.TRANSFER: transfer, SessionMode.DEMO: demo}
+_WAYS: dict[str, ModuleType] = {
+    SessionMode.TRANSFER: transfer,
+    SessionMode.SEAMLESS: seamless,
+    SessionMode.DEMO: demo,
+}
 
 
 def of(session: GameSession) -> ModuleType:

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from gameplay import launch
 from gameplay.errors import SessionEnded
-from gameplay.models import GameSession
+from gameplay.models import GameSession, SessionMode
+from gameplay.money import seamless
 from gameplay.originals import dice
 from gameplay.originals.errors import BetError, GameError
 from gameplay.originals.fairness import check_client_seed
@@ -64,7 +65,11 @@ def boot(session: GameSession, _sent: Json, _now: datetime) -> Json:
 
 
 def pulse(session: GameSession, _sent: Json, now: datetime) -> Json:
-    return shapes.pulse(session, now)
+    silence = None
+    if session.mode == SessionMode.SEAMLESS and session.is_live:
+        silence = seamless.refresh(session, now=now)
+    answer = shapes.pulse(session, now)
+    return answer | {"stop": answer["stop"] or silence}
 
 
 def bet(session: GameSession, sent: Json, now: datetime) -> Json:

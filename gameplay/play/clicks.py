@@ -17,15 +17,18 @@ from django.db.models import QuerySet
 
 from gameplay import money
 from gameplay.catalogue import limits_of
-from gameplay.errors import RoundNotFound, RoundRuleBroken, StakeNotAllowed
-from gameplay.models import ActionKind, GameRound, GameSession, RoundState
+from gameplay.errors import RoundNotFound, RoundRuleBroken, Settling, StakeNotAllowed
+from gameplay.models import Action, ActionKind, GameRound, GameSession, RoundState, SessionMode
 from gameplay.originals.catalogue import GAMES
 from gameplay.originals.errors import ActionError
 from gameplay.originals.fairness import Seeds, commitment, new_server_seed
 from gameplay.originals.game import Game, Round
 from gameplay.rounds.entry import check_may_bet
-from gameplay.rounds.moves import Move
-from gameplay.rounds.play import keeping_refusals, play
+from gameplay.rounds.moves import Move, Played
+from gameplay.rounds.play import keeping_refusals, play, reserve
+from gameplay.rounds.replays import raise_refusal
+from gameplay.seamless.owed import is_asking
+from gameplay.seamless.play import Reserved, carry_out
 from players import vault
 from wallets.currencies import EXPONENTS
 from wallets.errors import IdempotencyConflict
@@ -49,7 +52,20 @@ class RoundIsOpen(RoundRuleBroken):
     message = "Finish the open round first."
 
 
-@keeping_refusals()
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A click in the middle: booked already, or, in seamless mode, about to be asked outside of the transaction."""
+
+    session: GameSession
+    seen: Round
+    outcome: Played | Reserved
+
+    def carried_out(self) -> Click:
+        played = carry_out(self.outcome) if isinstance(self.outcome, Reserved) else self.outcome
+        assert played.round is not None
+        return Click(played.round, self.seen, played.balance, is_replay=False)
+
+
 def place_bet(
     *, session_id: int, click_id: str, bet: Mapping[str, Any], commitment_seen: str, now: datetime
 ) -> Click:
@@ -60,7 +76,34 @@ def place_bet(
     :raises StaleCommitment, RoundIsOpen: another window played meanwhile.
     :raises IdempotencyConflict: the click's id was used for another bet.
     :raises BetError, StakeNotAllowed, BalanceNotEnough, SessionEnded, PlayerBlocked, GameOff: as named.
+    :raises CallbackFailed, Settling: seamless: the operator gave no clear answer, or is still owed something.
     """
+    with keeping_refusals():
+        begun = _begin_bet(session_id, click_id, bet, commitment_seen, now)
+    return begun.carried_out() if isinstance(begun, _Begun) else begun
+
+
+def decide(*, session_id: int, click_id: str, round_id: int, choice: str, now: datetime) -> Click:
+    """
+    Take a decision in an open round. One that takes no stake may be taken after the session has ended.
+
+    :raises RoundNotFound, ActionError, BalanceNotEnough, SessionEnded, PlayerBlocked: as named.
+    :raises CallbackFailed, Settling: as a bet.
+    """
+    with keeping_refusals():
+        session = locked_session(session_id)
+        round_ = _round_at(session, round_id)
+        if click_id in round_.clicks:
+            if round_.actions[round_.clicks.index(click_id)] != choice:
+                raise IdempotencyConflict("The click was another decision.", differs=["choice"])
+            return Click(round_, see(round_), balance_of(session), is_replay=True)
+        begun = _begin_decision(session, round_, click_id, choice, now)
+    return begun.carried_out() if isinstance(begun, _Begun) else begun
+
+
+def _begin_bet(
+    session_id: int, click_id: str, bet: Mapping[str, Any], commitment_seen: str, now: datetime
+) -> Click | _Begun:
     session = locked_session(session_id)
     repeated = _repeated_bet(session, click_id, bet)
     if repeated is not None:
@@ -84,26 +127,9 @@ def place_bet(
         "win_limit": win_limit,
     }
     moves = [Move(ActionKind.BET, click_id, seen.stakes[0]), *_ending(click_id, seen)]
-    played = play(session=session, provider_round=click_id, moves=moves, now=now, make=made)
+    outcome = _play(session, click_id, moves, now, made)
     promise_next(session)
-    assert played.round is not None
-    return Click(played.round, seen, played.balance, is_replay=False)
-
-
-@keeping_refusals()
-def decide(*, session_id: int, click_id: str, round_id: int, choice: str, now: datetime) -> Click:
-    """
-    Take a decision in an open round. One that takes no stake may be taken after the session has ended.
-
-    :raises RoundNotFound, ActionError, BalanceNotEnough, SessionEnded, PlayerBlocked: as named.
-    """
-    session = locked_session(session_id)
-    round_ = _round_at(session, round_id)
-    if click_id in round_.clicks:
-        if round_.actions[round_.clicks.index(click_id)] != choice:
-            raise IdempotencyConflict("The click was another decision.", differs=["choice"])
-        return Click(round_, see(round_), balance_of(session), is_replay=True)
-    return take(session=session, round_=round_, click_id=click_id, choice=choice, now=now)
+    return _Begun(session, seen, outcome)
 
 
 @transaction.atomic
@@ -120,14 +146,19 @@ def finish_for_player(*, round_id: int, now: datetime) -> GameRound:
     while round_.is_open:
         assert game.BY_ITSELF is not None, "only a round with decisions can be left open"
         click_id = f"{round_.provider_round}:auto:{len(round_.actions)}"
-        round_ = take(session=session, round_=round_, click_id=click_id, choice=game.BY_ITSELF, now=now).round
+        _begin_decision(session, round_, click_id, game.BY_ITSELF, now)
+        round_ = _round_at(session, round_id)
     return round_
 
 
-def take(*, session: GameSession, round_: GameRound, click_id: str, choice: str, now: datetime) -> Click:
-    """One decision, in the caller's transaction, which has locked the session."""
+def _begin_decision(
+    session: GameSession, round_: GameRound, click_id: str, choice: str, now: datetime
+) -> Click | _Begun:
+    """In the caller's transaction, which has locked the session."""
     if not round_.is_open:
         raise ActionError("The round is over.", action=choice)
+    if is_asking(round_.pk):
+        raise Settling
     seen = see(round_, [*round_.actions, choice])
     stake = seen.stakes[-1]
     moves = [Move(ActionKind.BET, click_id, stake)] if stake else []
@@ -135,11 +166,28 @@ def take(*, session: GameSession, round_: GameRound, click_id: str, choice: str,
     if not moves:
         round_.take(choice, click_id)
         return Click(round_, seen, balance_of(session), is_replay=False)
-    # The money first: a refusal is kept, and the decision is not taken then.
-    played = play(session=session, provider_round=round_.provider_round, moves=moves, now=now)
-    assert played.round is not None
-    played.round.take(choice, click_id)
-    return Click(played.round, seen, played.balance, is_replay=False)
+    outcome = _play(session, round_.provider_round, moves, now, choice=(choice, click_id))
+    return _Begun(session, seen, outcome)
+
+
+def _play(
+    session: GameSession,
+    provider_round: str,
+    moves: Sequence[Move],
+    now: datetime,
+    made: dict[str, Any] | None = None,
+    choice: tuple[str, str] | None = None,
+) -> Played | Reserved:
+    """The money first: a refusal is kept, and the decision is not taken then."""
+    if session.mode == SessionMode.SEAMLESS:
+        return reserve(
+            session=session, provider_round=provider_round, moves=moves, now=now, make=made, choice=choice
+        )
+    played = play(session=session, provider_round=provider_round, moves=moves, now=now, make=made)
+    if choice is not None:
+        assert played.round is not None
+        played.round.take(*choice)
+    return played
 
 
 def see(round_: GameRound, actions: Sequence[str] | None = None) -> Round:
@@ -202,6 +250,9 @@ def _repeated_bet(session: GameSession, click_id: str, bet: Mapping[str, Any]) -
         return None
     if round_.bet != bet:
         raise IdempotencyConflict("The click was another bet.", differs=["bet"])
+    if session.mode == SessionMode.SEAMLESS:
+        action = Action.objects.get(provider_id=session.game.provider_id, external_id=click_id)
+        raise_refusal([action], action.balance or Decimal(0))
     return Click(round_, see(round_), balance_of(session), is_replay=True)
 
 

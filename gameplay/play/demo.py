@@ -17,8 +17,14 @@ from players.models import Operator
 
 @require_GET
 def open_game(request: HttpRequest, code: str) -> HttpResponse:
-    """`?player=demo-player-1` plays with that player's money, else with play money. `?language=ko` too."""
-    operator = Operator.objects.filter(login_id=settings.DEMO_OPERATOR).first() if settings.DEMO else None
+    """
+    `?player=demo-player-1` plays with that player's money, else with play money. `?language=ko` too.
+
+    `?operator=demo-seamless` opens it for the other one of the demo's two operators.
+    """
+    named = request.GET.get("operator", settings.DEMO_OPERATOR)
+    is_ours = settings.DEMO and named in (settings.DEMO_OPERATOR, settings.DEMO_SEAMLESS_OPERATOR)
+    operator = Operator.objects.filter(login_id=named).first() if is_ours else None
     game = Game.objects.filter(code=code, provider__is_built_in=True).first()
     if operator is None or game is None:
         raise Http404

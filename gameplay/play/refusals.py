@@ -17,6 +17,8 @@ _CODES: list[tuple[type[Exception], str, int]] = [
     (errors.SessionEnded, "SESSION_ENDED", 403),
     (errors.PlayerBlocked, "PLAYER_BLOCKED", 403),
     (errors.GameOff, "GAME_OFF", 403),
+    (errors.Settling, "SETTLING", 409),
+    (errors.CallbackFailed, "CALLBACK_ERROR", 502),
     (errors.UnderMaintenance, "UNDER_MAINTENANCE", 503),
     (errors.RoundNotFound, "ACTION_INVALID", 404),
     (ActionError, "ACTION_INVALID", 409),

@@ -81,7 +81,11 @@ def history(session: GameSession, before: int | None, count: int) -> dict[str, A
     whose: dict[str, Any] = {"player_id": session.player_id, "currency": session.currency}
     if session.is_demo:
         whose = {"session_id": session.pk}
-    rounds = GameRound.objects.select_related("game").filter(game_id=session.game_id, **whose)
+    # What was not played is not shown: nobody learns what a refused stake would have brought.
+    played = (RoundState.OPEN, RoundState.FINISHED)
+    rounds = GameRound.objects.select_related("game").filter(
+        game_id=session.game_id, state__in=played, **whose
+    )
     if before is not None:
         rounds = rounds.filter(pk__lt=before)
     found = list(rounds.order_by("-pk")[: count + 1])

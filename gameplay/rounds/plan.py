@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gameplay.errors import RoundNotFound, RoundRuleBroken
+from gameplay.errors import RoundNotFound, RoundRuleBroken, Settling
 from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession, SessionMode
 from gameplay.rounds.moves import Move
 from wallets.models import Kind
@@ -122,8 +122,10 @@ class RoundPlan:
 
     def _check_not_elsewhere(self, move: Move) -> None:
         known = self._known.get(move.cancels)
-        if known is None or known.state == ActionState.REFUSED:
-            return
+        if known is None or known.state in (ActionState.REFUSED, ActionState.IN_DOUBT):
+            return  # in doubt: it is being taken back already
+        if known.state == ActionState.ASKED:
+            raise Settling
         if known.kind not in (ActionKind.BET, ActionKind.WIN):
             raise RoundRuleBroken("Only a bet or a win can be taken back.", rule="not_a_bet_or_win")
         raise RoundRuleBroken("That id is of another round.", rule="other_round")

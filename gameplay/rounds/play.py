@@ -12,7 +12,7 @@ from django.db import transaction
 from gameplay import money
 from gameplay.errors import RoundRuleBroken
 from gameplay.ids import new_id
-from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession, RoundState
+from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession, RoundState, SessionMode
 from gameplay.models.rounds import EXACT
 from gameplay.money.booked import Booked
 from gameplay.rounds.claims import cancelled_in_advance, claim, known_actions, locked_round
@@ -20,6 +20,7 @@ from gameplay.rounds.entry import check_bets
 from gameplay.rounds.moves import Answer, Move, Played
 from gameplay.rounds.plan import Planned, RoundPlan
 from gameplay.rounds.replays import first_answer
+from gameplay.seamless import play as seamless
 from wallets.errors import BalanceNotEnough
 from wallets.models import Kind
 
@@ -27,6 +28,16 @@ from wallets.models import Kind
 @dataclass(frozen=True, slots=True)
 class _Refused:
     balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A call that keeps the rules. A new round is not saved yet."""
+
+    round: GameRound | None
+    is_new: bool
+    planned: list[Planned]
+    plan: RoundPlan
 
 
 def play(
@@ -46,12 +57,57 @@ def play(
     :raises IdempotencyConflict: an id was used for something else.
     """
     assert len({move.external_id for move in moves}) == len(moves), "an id is good for one thing"
+    if session.mode == SessionMode.SEAMLESS:
+        reserved = reserve(session=session, provider_round=provider_round, moves=moves, now=now, make=make)
+        return reserved if isinstance(reserved, Played) else seamless.carry_out(reserved)
     with transaction.atomic():
         done = _play(session, provider_round, moves, now, make or {})
     # Raised after the transaction: raised inside it, it would take its own record with it.
     if isinstance(done, _Refused):
         raise BalanceNotEnough(balance=done.balance)
     return done
+
+
+@transaction.atomic
+def reserve(
+    *,
+    session: GameSession,
+    provider_round: str,
+    moves: Sequence[Move],
+    now: datetime,
+    make: dict[str, Any] | None = None,
+    choice: tuple[str, str] | None = None,
+) -> Played | seamless.Reserved:
+    """
+    The first half of a call in seamless mode: the rules checked, its bets written down as asked.
+
+    For callers that lock something first; after their transaction they call `carry_out` with what comes back. A call
+    without bets is done with it.
+
+    :raises Settling, ParametersInvalid: a win or cancel is still owed; an amount that a callback cannot carry.
+    """
+    checked = _check(session, provider_round, moves, now, make or {})
+    if isinstance(checked, Played):
+        return checked
+    if checked.round is None:
+        booked = Booked(session.told_balance or Decimal(0), [])
+        _keep_actions(session, provider_round, None, checked.planned, booked, now)
+        return Played(None, booked.balance, [_answer(it, booked) for it in checked.planned])
+    if checked.is_new:
+        checked.round.state = RoundState.ASKING
+        checked.round.save(force_insert=True)
+    made = seamless.reserve(
+        session=session,
+        round_=checked.round,
+        planned=checked.planned,
+        has_ended=checked.plan.has_ended,
+        largest_win=checked.round.win_limit or Decimal(0),
+        choice=choice,
+        now=now,
+    )
+    if not made.bets:
+        seamless.follow(made, now=now)
+    return made
 
 
 @contextmanager
@@ -74,6 +130,26 @@ def keeping_refusals() -> Iterator[None]:
 def _play(
     session: GameSession, provider_round: str, moves: Sequence[Move], now: datetime, make: dict[str, Any]
 ) -> Played | _Refused:
+    checked = _check(session, provider_round, moves, now, make)
+    if isinstance(checked, Played):
+        return checked
+    round_, is_new, planned = checked.round, checked.is_new, checked.planned
+    steps = [it.step for it in planned if it.step is not None]
+    booked = money.of(session).book(session, round_.pk if round_ else 0, steps)
+    if booked.refused:
+        _keep_actions(session, provider_round, None if is_new else round_, planned, booked, now)
+        return _Refused(booked.balance)
+    if round_ is not None:
+        _move_on(round_, checked.plan, planned, booked, now)
+        round_.save(force_insert=True) if is_new else round_.keep()
+    _keep_actions(session, provider_round, round_, planned, booked, now)
+    return Played(round_, booked.balance, [_answer(it, booked) for it in planned])
+
+
+def _check(
+    session: GameSession, provider_round: str, moves: Sequence[Move], now: datetime, make: dict[str, Any]
+) -> Played | _Checked:
+    """The same in every mode: claim, replay, rules."""
     provider_id = session.game.provider_id
     ids = {move.external_id for move in moves} | {move.cancels for move in moves if move.cancels}
     claim(session=session, provider_round=provider_round, external_ids=ids)
@@ -93,16 +169,7 @@ def _play(
     is_new = round_ is None and any(it.step for it in planned)
     if round_ is None and is_new:
         round_ = _new_round(session, provider_round, now, make)
-    steps = [it.step for it in planned if it.step is not None]
-    booked = money.of(session).book(session, round_.pk if round_ else 0, steps)
-    if booked.refused:
-        _keep_actions(session, provider_round, None if is_new else round_, planned, booked, now)
-        return _Refused(booked.balance)
-    if round_ is not None:
-        _move_on(round_, plan, planned, booked, now)
-        round_.save(force_insert=True) if is_new else round_.keep()
-    _keep_actions(session, provider_round, round_, planned, booked, now)
-    return Played(round_, booked.balance, [_answer(it, booked) for it in planned])
+    return _Checked(round_, is_new, planned, plan)
 
 
 def _check_fits(session: GameSession, round_: GameRound | None) -> None:

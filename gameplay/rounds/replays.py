@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from gameplay.errors import CallbackFailed, Settling
 from gameplay.models import Action, ActionState, GameRound, GameSession
 from gameplay.rounds.moves import Answer, Move, Played
+from players.errors import DomainError
 from wallets.errors import BalanceNotEnough, IdempotencyConflict
 
 REPLAYED = {"Idempotent-Replayed": "true"}
@@ -32,12 +34,23 @@ def first_answer(
     for move, action in zip(moves, seen, strict=True):
         _check_same(session, provider_round, move, action)
     balance = seen[-1].balance or Decimal(0)
-    if any(action.state == ActionState.REFUSED for action in seen):
-        refusal = BalanceNotEnough(balance=balance)
-        refusal.headers = REPLAYED
-        raise refusal
+    raise_refusal(seen, balance)
     in_round = any(action.round_id is not None for action in seen)
     return Played(round_ if in_round else None, balance, [_answer(it) for it in seen], is_replay=True)
+
+
+def raise_refusal(seen: list[Action], balance: Decimal) -> None:
+    """A refusal sticks to its id. What a seamless operator has not answered is not an answer yet."""
+    if any(action.state == ActionState.ASKED for action in seen):
+        raise Settling
+    refusal: DomainError | None = None
+    if any(action.error_code == CallbackFailed.code for action in seen):
+        refusal = CallbackFailed()
+    elif any(action.state == ActionState.REFUSED for action in seen):
+        refusal = BalanceNotEnough(balance=balance)
+    if refusal is not None:
+        refusal.headers = REPLAYED
+        raise refusal
 
 
 def _answer(action: Action) -> Answer:

@@ -91,6 +91,9 @@ class Operator(models.Model):
         blank=True,
         help_text="Origins of the casino's pages that may hold our games in a frame: https://casino.example",
     )
+    next_bet_waits = models.BooleanField(
+        default=True, help_text="A player's next bet waits while a win or a cancel of theirs is owed."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -1,4 +1,4 @@
-"""`make run` looks after two processes, and leaves none behind."""
+"""`make run` looks after its processes, and leaves none behind."""
 
 import os
 import signal
@@ -8,6 +8,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+
+from backoffice import demo
+from config import run
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -34,6 +37,27 @@ def watch(*commands):
 
 def next_pid(process):
     return psutil.Process(int(process.stdout.readline()))
+
+
+class TestWhatRuns:
+    @pytest.mark.django_db
+    def test_in_a_demo_a_sandbox_operator_too(self, settings, tmp_path):
+        settings.DEMO, settings.DATA_DIR, settings.SANDBOX_PORT = True, tmp_path, 8199
+        demo.ensure()
+
+        found = run.commands(8000)
+
+        assert list(found) == ["web server", "worker", "sandbox operator"]
+        words = found["sandbox operator"][2:]
+        assert words == [
+            *("sandbox_operator", "--port", "8199", "--token", demo.token_of(demo.SEAMLESS)),
+            *("--book", str(tmp_path / "sandbox-operator.jsonl")),
+        ]
+
+    def test_elsewhere_two_processes(self, settings):
+        settings.DEMO = False
+
+        assert list(run.commands(8000)) == ["web server", "worker"]
 
 
 class TestWhenOneDies:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from backoffice import demo
+from gameplay.errors import CallbackFailed
 from players.models import Operator, Player, StaffMember
 from wallets.models import LedgerTransaction, Outcome, Reference
 
@@ -44,6 +45,12 @@ class TestTheFirstTime:
             ("demo-transfer", "active", ""),
         ]
         assert Player.objects.count() == 6
+
+    def test_it_says_how_to_play_at_the_seamless_one(self):
+        said = seed()
+
+        assert "http://127.0.0.1:8123/play/demo/slot?operator=demo-seamless&player=demo-player-1" in said
+        assert "http://127.0.0.1:8100/book.csv" in said
 
     def test_the_history_went_through_the_services(self):
         seed()
@@ -97,6 +104,22 @@ class TestTheSecondTime:
         assert seed() == first
         assert LedgerTransaction.objects.count() == rows
 
+    def test_the_callback_url_follows_the_port_of_the_sandbox_operator(self, settings):
+        seed()
+        settings.SANDBOX_PORT = 8177
+
+        seed()
+
+        assert Operator.objects.get(login_id=demo.SEAMLESS).callback_url == "http://127.0.0.1:8177/callback"
+
+    def test_a_callback_url_that_somebody_chose_stays(self, settings):
+        seed()
+        Operator.objects.filter(login_id=demo.SEAMLESS).update(callback_url="https://casino.example/callback")
+
+        seed()
+
+        assert Operator.objects.get(login_id=demo.SEAMLESS).callback_url == "https://casino.example/callback"
+
     def test_a_history_that_broke_off_goes_on(self, monkeypatch):
         def break_off(*_arguments):
             raise KeyboardInterrupt
@@ -136,6 +159,35 @@ class TestTheSecondTime:
 
         kept = json.loads((data_dir / "demo.json").read_text())["passwords"]
         assert StaffMember.objects.get(username="admin").check_password(kept["admin"])
+
+
+class TestTheDoor:
+    def test_opens_a_game_for_the_operator_that_is_named(self, client):
+        seed()
+
+        answer = client.get("/play/demo/dice?operator=demo-transfer&player=demo-player-1")
+
+        assert answer.status_code == 302
+        assert "/play/launch/" in answer["Location"]
+
+    def test_says_so_when_the_seamless_operator_does_not_answer(self, client, monkeypatch):
+        seed()
+        monkeypatch.setattr("gameplay.launch.launch", _silent)
+
+        answer = client.get("/play/demo/dice?operator=demo-seamless&player=demo-player-1")
+
+        assert answer.status_code == 502
+
+    def test_is_shut_for_any_other_operator(self, client):
+        seed()
+        Operator.objects.filter(login_id=demo.TRANSFER).update(login_id="somebody")
+
+        assert client.get("/play/demo/dice?operator=somebody").status_code == 404
+
+
+def _silent(**asked):
+    assert asked["operator"].login_id == demo.SEAMLESS
+    raise CallbackFailed
 
 
 class TestWhereThisIsNoDemo:

@@ -23,19 +23,29 @@ class RoundStep:
 
     :param reverses_id: of a cancel, the row that it gives back, or ...
     :param undoes: ... the place (from 1) of the step of this call that it gives back.
+    :param told: the balance that a seamless operator told with it.
     """
 
     kind: Kind
     amount: Decimal
     reverses_id: int | None = None
     undoes: int | None = None
+    told: Decimal | None = None
 
 
 def book_round(
-    *, operator_id: int, wallet_id: int, currency: str, round_id: int, steps: Sequence[RoundStep]
+    *,
+    operator_id: int,
+    wallet_id: int,
+    currency: str,
+    round_id: int,
+    steps: Sequence[RoundStep],
+    in_custody: bool = False,
 ) -> Posting:
     """
     Book the steps, in order, against the house. Inside the caller's transaction, which knows the round's rules.
+
+    :param in_custody: the operator holds the money (seamless): the rows say what moved, and our balance stays 0.
 
     A balance that is too low at any step is an answer and not an exception: nothing is booked then, and `balances`
     holds what there is.
@@ -50,11 +60,12 @@ def book_round(
                 operator_id,
                 wallet_id,
                 step.kind,
-                Contra.HOUSE,
+                Contra.CUSTODY if in_custody else Contra.HOUSE,
                 minus(step.amount) if step.kind in _TAKES else step.amount,
                 round_id=round_id,
                 reverses_id=step.reverses_id,
                 undoes=step.undoes,
+                told=step.told,
             )
             for step in steps
         ],

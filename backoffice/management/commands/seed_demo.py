@@ -19,8 +19,14 @@ Try next, in this folder:
   curl -H "Authorization: Bearer $TOKEN" {base}/v1/operator/info
 README.md goes on with a first deposit, docs/balance-transfer.md with everything else.
 
-{seamless} is set up for seamless mode, with the callback URL {callback_url}.
-Callbacks are not built yet, so nothing is sent there.
+{seamless} has its players' money at a sandbox operator, which `make run` starts too. Open a game of it,
+and switch a fault on while you play:
+  {base}/play/demo/harbour-lights?operator={seamless}&player={player}
+  curl {sandbox}/book.csv
+  curl -X POST {sandbox}/faults -d '{{"kind": "cut-after", "command": "bet"}}'
+  curl -X DELETE {sandbox}/faults
+  ./manage.py sandbox_operator --port {port} --compare {seamless}
+The back office shows each delivery with every attempt: {base}/admin/gameplay/delivery/
 """
 
 
@@ -45,13 +51,20 @@ def as_text(found: demo.Demo, base: str) -> str:
             ("Start here", f"{base}/"),
             ("API, documented", f"{base}/docs"),
             ("Back office", f"{base}/admin/"),
+            ("Sandbox operator", demo.sandbox_url("/book.csv")),
         ],
         [("GAME", "PLAY MONEY", f"MONEY OF {demo.PLAYERS[0]}"), *(game_row(it, base) for it in demo.games())],
         [("OPERATOR", "MODE", "STATUS", "API TOKEN"), *map(operator_row, found.accounts)],
         [("PLAYERS", "OF"), (", ".join(demo.PLAYERS), "each of the two operators")],
         [("STAFF LOGIN", "WORKS FOR", "PASSWORD"), *map(login_row, found.logins)],
     ]
-    words = NEXT.format(base=base, seamless=demo.SEAMLESS, callback_url=demo.CALLBACK_URL)
+    words = NEXT.format(
+        base=base,
+        seamless=demo.SEAMLESS,
+        player=demo.PLAYERS[0],
+        sandbox=demo.sandbox_url(""),
+        port=settings.SANDBOX_PORT,
+    )
     return "\n" + "\n\n".join(map(lined_up, tables)) + "\n" + words
 
 

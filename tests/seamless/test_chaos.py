@@ -1,0 +1,265 @@
+"""
+Twenty players, an operator that fails in every way, and processes that die. Then all is put right, to the coin.
+
+`make soak` runs this for longer: SOAK_SECONDS, SOAK_SEED.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import psutil
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.utils import InterfaceError, OperationalError
+
+from gameplay import launch, overdue
+from gameplay.models import Action, Delivery, GameRound, Provider
+from gameplay.play import clicks
+from gameplay.seamless import gate
+from players.models import Operator
+from tests.seamless.storm import GAMES, HOLD_SECONDS, Gambler, Tally, Weather
+from tests.servers import WebServer
+from wallets import services
+from wallets.models import LedgerTransaction
+from wallets.proof import prove
+
+SECONDS = float(os.environ.get("SOAK_SECONDS", "25"))
+SEED = int(os.environ.get("SOAK_SEED") or random.randrange(10**6))
+PLAYERS = 20
+DRAIN_SECONDS = 40 + SECONDS
+DATABASE_AWAY_SECONDS = 1.5
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+class Worker:
+    """`./manage.py worker` in a process of its own."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = os.environ | environment
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "manage.py", "worker"]
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=self._environment, stdout=quiet, stderr=quiet
+        )
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+
+@pytest.fixture
+def worker_of() -> Iterator[object]:
+    started: list[Worker] = []
+
+    def start(environment: dict[str, str]) -> Worker:
+        worker = Worker(environment)
+        worker.start()
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        worker.kill()
+
+
+@pytest.mark.slow(budget=90 if SECONDS <= 25 else 3 * SECONDS + 120)
+def test_no_coin_is_lost_and_none_is_doubled(lucky, committed_db, web_server, worker_of, capsys):
+    with capsys.disabled():
+        say(f"\nSOAK_SEED={SEED} SOAK_SECONDS={SECONDS:g}")
+        lucky.sandbox.book.tombstones = SEED % 2 == 0
+        names = [f"p{number}" for number in range(PLAYERS)]
+        services.link_players(operator=lucky.operator, external_ids=names)
+        for name in names:
+            lucky.sandbox.book.set_balance(name, "USD", Decimal(100000))
+        server = web_server(processes=2, threads=16, CALLBACK_CIRCUIT_SECONDS="2")
+        worker = worker_of(server.environment)
+        tally = Tally()
+
+        rage(lucky, committed_db, server, worker, tally, names)
+        say(f"  storm over: {dict(tally.kills)} killed; {dict(tally.answers)}")
+        calm(lucky)
+        prove_all(lucky, tally)
+
+
+def rage(lucky, database_url, server: WebServer, worker: Worker, tally: Tally, names: list[str]) -> None:
+    deadline = time.monotonic() + SECONDS
+    is_over = threading.Event()
+    gamblers = [
+        Gambler(number, server.url, secret_of(lucky, name, GAMES[number % len(GAMES)]), game, SEED, tally)
+        for number, name in enumerate(names)
+        for game in [GAMES[number % len(GAMES)]]
+    ]
+    threads = [threading.Thread(target=it.play, args=(is_over.is_set,), daemon=True) for it in gamblers]
+    for thread in threads:
+        thread.start()
+    rng = random.Random(SEED)
+    weather = Weather(lucky.sandbox.faults, rng)
+    blows = ["database", "web", "worker", "all of the web", *rng.choices(["web", "worker"], k=10000)]
+    next_blow = time.monotonic() + 3
+    said = time.monotonic()
+    while time.monotonic() < deadline:
+        weather.change()
+        time.sleep(rng.uniform(0.3, 1.5))
+        # Nobody plays while nobody serves.
+        if time.monotonic() > next_blow and len(server.workers()) == server.processes:
+            strike(blows.pop(0), database_url, server, worker, rng, tally)
+            next_blow = time.monotonic() + rng.uniform(2, 6)
+        hurry()
+        if time.monotonic() > said + 10:
+            said = time.monotonic()
+            say(f"  {deadline - said:4.0f} s to go, {len(tally.played)} rounds played")
+    is_over.set()
+    lucky.heal()
+    for thread in threads:
+        thread.join(40)
+        assert not thread.is_alive()
+
+
+def secret_of(lucky, player: str, game: str) -> str:
+    made = launch.launch(
+        operator=Operator.objects.get(pk=lucky.operator.pk),
+        external_id=player,
+        provider_id=Provider.objects.get(code="originals").pk,
+        game_code=game,
+        language="en",
+        currency="USD",
+        rtp=Decimal(0),
+        return_url="",
+        is_demo=False,
+        now=datetime.now(UTC),
+    )
+    return launch.enter(secret=made.url.rsplit("/", 1)[1], now=datetime.now(UTC))[1]
+
+
+def strike(
+    blow: str, database_url: str, server: WebServer, worker: Worker, rng: random.Random, tally: Tally
+) -> None:
+    tally.killed(blow)
+    if blow == "web":
+        victims = sorted(server.workers())
+        if victims:
+            with suppress(psutil.NoSuchProcess):
+                psutil.Process(rng.choice(victims)).kill()
+    elif blow == "worker":
+        worker.kill()
+        worker.start()
+    elif blow == "all of the web":
+        server.kill()
+        server.start()
+    else:
+        close_database(database_url)
+
+
+def close_database(database_url: str) -> None:
+    """
+    As a restart looks to everybody in this database: each connection ends at once, and for a while none is taken.
+
+    The server itself is shared with other tests; what it does when it is killed is tests/config's question.
+    """
+    name = settings.DATABASES["default"]["NAME"]
+    with psycopg.connect(database_url.replace(f"/{name}?", "/postgres?"), autocommit=True) as outside:
+        outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        outside.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        time.sleep(DATABASE_AWAY_SECONDS)
+        outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    connection.close()
+
+
+def hurry() -> None:
+    """Long pauses are cut short, but no lease, and not those after which a miss is final."""
+    later = datetime.now(UTC) + timedelta(seconds=24)
+    try:
+        Delivery.objects.filter(state="due", missing=0, attempts__gte=4, due_at__gt=later).update(
+            due_at=datetime.now(UTC)
+        )
+    except (OperationalError, InterfaceError):
+        connection.close()
+
+
+def calm(lucky) -> None:
+    """The faults are over. What is held back is booked, open hands are left, and the worker works."""
+    time.sleep(HOLD_SECONDS)
+    gate.forget_all()
+    deadline = time.monotonic() + DRAIN_SECONDS
+    while lucky.unfinished() or GameRound.objects.filter(state__in=("open", "asking")).exists():
+        assert time.monotonic() < deadline, f"not drained: {lucky.unfinished()}"
+        now = datetime.now(UTC)
+        Delivery.objects.filter(state__in=("due", "asked")).update(due_at=now - timedelta(seconds=1))
+        time.sleep(1)
+        if not lucky.unfinished():
+            GameRound.objects.filter(state="open").update(opened_at=now - timedelta(days=2))
+            overdue.settle_overdue(now=now)
+
+
+def prove_all(lucky, tally: Tally) -> None:
+    lucky.assert_books_agree()
+    rounds = {it.pk: it for it in GameRound.objects.select_related("game")}
+    assert {it.state for it in rounds.values()} <= {"finished", "cancelled"}
+    theirs = lucky.sandbox.book.entries()
+    lost = doubled = 0
+    wins, debits = defaultdict(list), defaultdict(list)
+    for entry in theirs:
+        (wins if entry.command == "win" else debits)[int(entry.round)].append(entry)
+    for round_ in rounds.values():
+        paid = sum((it.amount for it in wins[round_.pk]), Decimal(0))
+        stands = [it for it in debits[round_.pk] if not it.cancelled_by]
+        owed = clicks.see(round_).win if round_.state == "finished" else Decimal(0)
+        lost += paid < owed
+        doubled += paid > owed
+        assert round_.won == paid == owed, round_.pk
+        assert bool(stands) == (round_.state == "finished"), round_.pk
+    # What a page was told is played had its debit, and stands.
+    assert {it for it in tally.played if rounds[it].state != "finished"} == set()
+    assert_only_cancelled_bets_differ(theirs)
+    assert_balances(lucky)
+    report = prove()
+    assert report.is_proved, report.findings.lines()
+    states = [it.state for it in rounds.values()]
+    say(
+        f"  rounds {len(rounds)}: {states.count('finished')} finished, {states.count('cancelled')} cancelled;"
+        f" killed {sum(tally.kills.values())} times; lost {lost}, doubled {doubled}; seed {SEED}",
+    )
+    assert states.count("finished") > PLAYERS
+
+
+def assert_only_cancelled_bets_differ(theirs) -> None:
+    """A movement that one book has and the other lacks is a bet with its cancel."""
+    deliveries = {str(it.pk): it for it in Delivery.objects.select_related("round")}
+    rows = dict(Action.objects.values_list("external_id", "transaction_id"))
+    booked = set(LedgerTransaction.objects.values_list("id", flat=True))
+    for entry in theirs:
+        ours = deliveries[entry.id]
+        has_row = rows.get(ours.action_id) in booked
+        assert has_row or (entry.command == "bet" and entry.cancelled_by) or not entry.amount, entry
+    known = {entry.id for entry in theirs}
+    for delivery in deliveries.values():
+        if delivery.command != "cancel" and rows.get(delivery.action_id) in booked and delivery.amount:
+            assert str(delivery.pk) in known or delivery.state == "undone", delivery.pk
+
+
+def assert_balances(lucky) -> None:
+    """The money itself moved as the book's lines say: nothing twice."""
+    moved: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for entry in lucky.sandbox.book.entries():
+        moved[entry.player, entry.currency] += Decimal(0) if entry.cancelled_by else entry.amount
+    for key, balance in lucky.sandbox.book.balances().items():
+        assert balance == Decimal(100000) + moved[key], key

@@ -1,0 +1,176 @@
+"""What a person does about a delivery: sent now, or resolved with a reason, and both books agree."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gameplay.errors import CallbackFailed
+from gameplay.models import Alert, Delivery, DeliveryAttempt, GameRound
+from gameplay.seamless import attempts, drain, people
+from gameplay.seamless.people import Outcome
+from players.errors import ParametersInvalid
+from players.models import StaffMember
+from tests.rounds.table import prove_rounds
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def boss(lucky) -> StaffMember:
+    return StaffMember.objects.create_user(username="boss", is_staff=True, is_superuser=True)
+
+
+def owe_win(lucky, kind="500") -> Delivery:
+    """Dice at 95 % until it pays, and the operator does not take the win."""
+    seat = lucky.sit()
+    lucky.fail(kind, "win")
+    for _ in range(50):
+        if seat.bet("1", side="over", target=499).seen.win:
+            return Delivery.objects.get(command="win")
+    raise AssertionError("95 % lost fifty times")
+
+
+def owe_cancel(lucky, kind="cut-after") -> Delivery:
+    """A bet in doubt, and the operator does not take the cancel either."""
+    lucky.fail(kind, "bet")
+    lucky.fail("500", "cancel")
+    with pytest.raises(CallbackFailed):
+        lucky.sit().bet("1")
+    return Delivery.objects.get(command="cancel")
+
+
+def resolve(delivery, outcome, by, reason="settled on the phone"):
+    return people.resolve(delivery=delivery, outcome=outcome, by=by, reason=reason, now=datetime.now(UTC))
+
+
+def send_now(delivery, by, reason="they are back"):
+    return people.send_now(delivery=delivery, by=by, reason=reason, now=datetime.now(UTC))
+
+
+class TestSendNow:
+    def test_brings_the_next_attempt_forward(self, lucky, boss):
+        owed = owe_win(lucky)
+        lucky.heal()
+        assert not drain.drain()
+
+        send_now(owed, boss)
+        drain.drain()
+
+        lucky.assert_books_agree()
+
+    @pytest.mark.parametrize("reason", ["", "  "])
+    def test_wants_a_reason(self, lucky, boss, reason):
+        owed = owe_win(lucky)
+
+        with pytest.raises(ParametersInvalid):
+            send_now(owed, boss, reason)
+
+    def test_does_not_shorten_the_wait_for_a_bet_that_may_still_come(self, lucky, boss):
+        owed = owe_cancel(lucky)
+        Delivery.objects.filter(pk=owed.pk).update(missing=1)
+
+        with pytest.raises(ParametersInvalid, match="pause"):
+            send_now(owed, boss)
+
+    def test_is_for_what_is_owed(self, lucky, boss):
+        owe_cancel(lucky)
+
+        with pytest.raises(ParametersInvalid, match="owed"):
+            send_now(Delivery.objects.get(command="bet"), boss)
+
+
+class TestResolve:
+    def test_books_a_win_that_the_operator_has(self, lucky, boss):
+        owed = owe_win(lucky, "500-after")
+
+        done = resolve(owed, Outcome.BOOKED, boss)
+
+        assert (done.state, done.why) == ("resolved", "boss: settled on the phone")
+        assert GameRound.objects.get(pk=owed.round_id).won == owed.amount
+        lucky.assert_books_agree()
+        prove_rounds()
+
+    def test_books_nothing_of_a_win_that_the_operator_never_gets(self, lucky, boss):
+        owed = owe_win(lucky)
+
+        resolve(owed, Outcome.NOT_BOOKED, boss)
+
+        assert GameRound.objects.get(pk=owed.round_id).won == 0
+        lucky.assert_books_agree()
+        prove_rounds()
+
+    def test_books_the_bet_in_doubt_with_its_cancel(self, lucky, boss):
+        owed = owe_cancel(lucky)
+
+        resolve(owed, Outcome.BOOKED, boss)
+
+        found = GameRound.objects.get(pk=owed.round_id)
+        assert (found.state, found.staked, found.refunded) == ("cancelled", 1, 1)
+        assert lucky.unfinished() == []
+
+    def test_books_nothing_of_a_bet_that_never_came(self, lucky, boss):
+        owed = owe_cancel(lucky, "cut-before")
+
+        done = resolve(owed, Outcome.NOT_BOOKED, boss)
+
+        found = GameRound.objects.get(pk=owed.round_id)
+        assert (done.state, found.state, found.staked) == ("resolved", "cancelled", 0)
+        lucky.assert_books_agree()
+        prove_rounds()
+
+    def test_ends_it_for_good(self, lucky, boss):
+        owed = owe_win(lucky, "500-after")
+        resolve(owed, Outcome.BOOKED, boss)
+
+        with pytest.raises(ParametersInvalid, match="owed"):
+            resolve(owed, Outcome.BOOKED, boss)
+        lucky.settle()
+
+        lucky.assert_books_agree()
+
+    def test_wants_a_reason(self, lucky, boss):
+        owed = owe_win(lucky)
+
+        with pytest.raises(ParametersInvalid):
+            resolve(owed, Outcome.BOOKED, boss, " ")
+
+        owed.refresh_from_db()
+        assert owed.state == "due"
+
+
+class TestAnAlert:
+    def test_is_opened_once_and_closed_by_whoever_resolves(self, lucky, boss):
+        lucky.fail("status", "win", status="ERR_NOT_AUTHENTICATED")
+        owed = owe_win(lucky, "500")
+        lucky.heal()
+        lucky.fail("status", "win", status="ERR_NOT_AUTHENTICATED")
+        lucky.settle(rounds=3)
+        found = Alert.objects.get()
+        assert (found.delivery_id, found.closed_at) == (owed.pk, None)
+
+        resolve(owed, Outcome.NOT_BOOKED, boss)
+
+        found.refresh_from_db()
+        assert (found.taken_by, found.word) == (boss, "settled on the phone")
+
+    def test_tells_of_a_delivery_that_is_owed_for_a_day(self, lucky):
+        owed = owe_win(lucky)
+        Delivery.objects.update(created_at=datetime.now(UTC) - timedelta(hours=25))
+
+        drain.alert_old()
+        drain.alert_old()
+
+        assert Alert.objects.get().delivery_id == owed.pk
+
+
+def test_attempts_are_forgotten_long_after_their_delivery_ended(lucky, settings):
+    owed = owe_win(lucky)
+    days = timedelta(days=settings.DELIVERY_ATTEMPTS_KEPT_DAYS)
+    later = datetime.now(UTC) + days + timedelta(hours=1)
+
+    attempts.forget_old(now=datetime.now(UTC) + days - timedelta(hours=1))
+    assert DeliveryAttempt.objects.filter(delivery__command="bet").exists()
+    assert not attempts.forget_old(now=later)
+
+    kept = set(DeliveryAttempt.objects.values_list("delivery_id", flat=True))
+    assert kept == {owed.pk}, "it is still owed"
