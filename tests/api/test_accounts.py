@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from players.services import operators
-from tests.api.test_hostile_calls import FINE, name
+from tests.api.endpoints import FINE, name
 from tests.cast import Casino, read, today
 from tests.factories import casino
 from wallets import services

@@ -1,118 +1,21 @@
-"""
-What no honest client sends, to every endpoint there is: a clear refusal, never a 5xx, and nothing half done.
-"""
+"""Bodies and values that no honest client sends, to every endpoint there is: a clear 4xx, and nothing half done."""
 
 import json
-from itertools import count
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
-from django.urls.resolvers import URLPattern, URLResolver
 
-from tests.cast import read, today
-from tests.factories import casino
+from tests.api.endpoints import FINE, MONEY, fresh, name
+from tests.cast import read
 from wallets.models import LedgerTransaction, Reference
 
-ALICE = {"playerExternalId": "alice"}
-MONEY = {**ALICE, "currency": "USD", "amount": 1, "referenceId": "h-1"}
+pytestmark = pytest.mark.usefixtures("child")
 
-# A call of each endpoint that would be fine.
-FINE = {
-    ("GET", "operator/info"): {},
-    ("POST", "operator/create"): {
-        "operatorId": "new",
-        "password": "correct horse battery",
-        "name": "New",
-        "ggrRate": 10,
-        "level": "agent",
-        "currency": ["USD"],
-        "parentId": "lucky",
-        "callbackURL": "",
-        "allowedIPs": [],
-    },
-    ("PATCH", "operator/update"): {"name": "Lucky", "rtp": 96, "callbackURL": "", "allowedIPs": []},
-    ("POST", "operator/transfer-balance"): {
-        "targetOperatorId": "child",
-        "currency": "USD",
-        "amount": 1,
-        "remark": "Hello",
-        "referenceId": "h-1",
-    },
-    ("POST", "player/create"): {"playerExternalId": "carol"},
-    ("GET", "player/info"): ALICE,
-    ("POST", "player/block"): {**ALICE, "until": "2099-01-01 00:00:00", "reason": "asked"},
-    ("POST", "player/unblock"): ALICE,
-    ("POST", "player/wallet/deposit"): MONEY,
-    ("POST", "player/wallet/withdraw"): MONEY,
-    ("POST", "player/wallet/withdraw-all"): {**ALICE, "currency": "USD", "referenceId": "h-1"},
-    ("GET", "player/wallet/transfer"): {"referenceId": "h-1"},
-    ("POST", "player/wallet/transfer/void"): {"referenceId": "h-1"},
-    ("POST", "player/wallet/bulk"): {"transfers": [{"type": "deposit", **MONEY}]},
-    ("GET", "transaction/list"): {
-        **today(),
-        **ALICE,
-        "roundId": 1,
-        "transType": 4,
-        "currency": "USD",
-    },
-}
 WITH_BODY = [key for key in FINE if key[0] != "GET"]
-BY_QUERY = [key for key in FINE if key[0] == "GET"]
 FIELDS = [(*key, field) for key, sent in FINE.items() for field in sent]
-
-
-def name(value):
-    return value if isinstance(value, str) else None
-
 
 # Where a value of `VALUES` asks for what there is too little money for.
 ANOTHER_FINE_ONE = {("player/wallet/withdraw", "amount"), ("player/wallet/withdraw", "referenceId")}
-
-_numbers = count()
-
-
-def fresh(method, path):
-    """The fine call, for something that is not there yet."""
-    new = {"operatorId": f"new-{next(_numbers)}"} if path == "operator/create" else {}
-    return FINE[method, path] | new
-
-
-@pytest.fixture(autouse=True)
-def child(lucky):
-    lucky.pay_in("alice", "5")
-    return casino(login_id="child", parent=lucky.operator, currencies=["USD"])
-
-
-@pytest.fixture
-def refused():
-    """Checks a refusal: its shape, and that nothing happened."""
-    rows = LedgerTransaction.objects.count()
-
-    def check(answer, *statuses):
-        assert answer.status in (statuses or range(400, 500)), answer.text[:500]
-        assert answer.body["success"] is False
-        assert answer.body["message"]
-        assert answer.code
-        assert isinstance(answer.body["data"], dict)
-        assert answer.headers["X-Request-Id"]
-        assert LedgerTransaction.objects.count() == rows
-        assert not Reference.objects.exists()
-
-    return check
-
-
-def test_every_endpoint_is_here():
-    def paths(patterns, prefix=""):
-        for it in patterns:
-            here = prefix + str(it.pattern)
-            if isinstance(it, URLResolver):
-                yield from paths(it.url_patterns, here)
-            elif isinstance(it, URLPattern):
-                yield here
-
-    served = {it.removeprefix("v1/") for it in paths(get_resolver().url_patterns) if it.startswith("v1/")}
-    assert {path for _method, path in FINE} == served - {"schema"}
 
 
 @pytest.mark.parametrize(("method", "path"), FINE, ids=name)
@@ -271,63 +174,3 @@ class TestBulkItem:
             "PARAMETERS_INVALID",
         }
         assert all(list(it["data"]["errors"]) == [field] for it in results[: len(bad)])
-
-
-@pytest.mark.parametrize(("method", "path"), FINE, ids=name)
-class TestCall:
-    def test_by_another_method_is_refused(self, lucky, refused, method, path):
-        for other in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"} - {method}:
-            answer = lucky.call(other, path, {} if other == "GET" else FINE[method, path])
-            refused(answer, 405)
-            assert answer.code == "VALIDATION_ERROR"
-            assert method in answer.headers["Allow"]
-
-    def test_by_head_has_no_body(self, lucky, method, path):
-        client = Client(headers=lucky.headers)
-        answer = client.head(f"/v1/{path}", FINE[method, path] if method == "GET" else {})
-        assert answer.status_code == (200 if method == "GET" else 405)
-        assert answer.content == b""
-
-    def test_without_a_token_is_refused(self, refused, method, path):
-        client = Client()
-        refused(read(client.generic(method, f"/v1/{path}")), 401)
-        for value in ("Bearer", "Bearer ", "Basic YTpi", "Bearer a b", "Bearer \xff", "Token x", ""):
-            refused(read(client.generic(method, f"/v1/{path}", headers={"Authorization": value})), 401)
-
-    def test_for_another_host_is_refused_in_the_envelope(self, lucky, refused, method, path):
-        for host in ("evil.example", "127.0.0.1:bad", "a b", "x" * 300, "testserver@evil"):
-            client = Client(headers={**lucky.headers, "Host": host})
-            answer = read(client.generic(method, f"/v1/{path}", "{}", "application/json"))
-            refused(answer, 400)
-            assert answer.details["errors"].keys() == {"Host"}
-
-    def test_with_a_slash_more_is_no_path(self, lucky, refused, method, path):
-        for odd in (f"{path}/", f"/{path}", f"{path}%0A", f"{path}%00", f"{path}.json", path.upper()):
-            refused(lucky.call(method, odd, {}), 404)
-
-
-class TestPath:
-    @pytest.mark.parametrize(
-        "path", ["", "x", "%0A", "a%0Ab", "%FF", "..", "%2e%2e/admin", "x" * 5000, "<script>", "'", "🎰"]
-    )
-    def test_that_is_none_gets_the_envelope(self, lucky, refused, path):
-        answer = lucky.call("GET", path, {})
-        refused(answer, 404)
-        assert answer.code == "VALIDATION_ERROR"
-
-
-@pytest.mark.parametrize(("method", "path"), BY_QUERY, ids=name)
-class TestQuery:
-    def test_of_a_thousand_fields_or_with_one_twice_is_refused(self, lucky, refused, method, path):
-        if path == "operator/info":
-            return  # it takes none, and looks at none
-        client = Client(headers=lucky.headers)
-        refused(read(client.get(f"/v1/{path}?" + "&".join(f"f{n}=1" for n in range(2000)))), 400)
-        field = next(iter(FINE[method, path]))
-        refused(read(client.get(f"/v1/{path}?{field}=a&{field}=a")), 400)
-        refused(read(client.get(f"/v1/{path}?{field}=%00")), 400)
-        refused(read(client.get(f"/v1/{path}?{field}=%FF%FE")), 400)
-
-    def test_is_read_whatever_the_content_type(self, lucky, method, path):
-        client = Client(headers={**lucky.headers, "Content-Type": "text/plain"})
-        assert client.get(f"/v1/{path}", FINE[method, path]).status_code == 200

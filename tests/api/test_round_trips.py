@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.test_hostile_calls import FINE
+from tests.api.endpoints import FINE
 from tests.cast import today
 from tests.factories import casino
 
