@@ -86,9 +86,7 @@ class TestAForger:
             "insert into gameplay_gameround select (jsonb_populate_record(r, jsonb_build_object('id', 1,"
             " 'provider_round', 'made up'))).* from gameplay_gameround r"
         )
-        assert (
-            f"operator {lucky.operator.pk}: round 1 says staked 15 and won 30, and has no rows" in found()
-        )
+        assert f"operator {lucky.operator.pk}: round 1 says staked 15 and won 30, and has no rows" in found()
 
     def test_who_gives_a_round_to_another_player_is_named(self, played, lucky):
         bob = lucky.player("bob").pk
