@@ -102,16 +102,18 @@ def launch(
     return Launch(_url_of(game, secret), session.pk, session.launch_expires_at)
 
 
-def enter(*, secret: str, now: datetime) -> tuple[GameSession, str]:
+def enter(*, secret: str, now: datetime, provider: Provider | None = None) -> tuple[GameSession, str]:
     """
     Follow a link, once: the session, and the secret that its page holds from now on.
 
+    :param provider: whose game it has to be, for a server that is not ours; None: one of our own games.
     :raises SessionEnded: the link is unknown, was used, or is too old.
     """
     with transaction.atomic():
-        session = (
-            GameSession.objects.select_for_update(no_key=True).filter(launch_digest=digest(secret)).first()
-        )
+        links = GameSession.objects.select_for_update(no_key=True, of=("self",))
+        ours = links.filter(game__provider__is_built_in=True)
+        games = ours if provider is None else links.filter(game__provider=provider)
+        session = games.filter(launch_digest=digest(secret)).first()
         if session is None or session.entered_at is not None or not session.is_live:
             raise SessionEnded("This link was used already. Open the game again from the casino.", why="used")
         if session.launch_expires_at <= now:

@@ -137,4 +137,5 @@ def seat(
 ) -> tuple[GameSession, str]:
     """A player at a game, who has followed the link: the session, and the secret of whoever plays it."""
     secret = launch_secret(operator, external_id, game, currency)
-    return launch.enter(secret=secret, now=datetime.now(UTC))
+    provider = None if game.provider.is_built_in else game.provider
+    return launch.enter(secret=secret, now=datetime.now(UTC), provider=provider)

@@ -155,7 +155,7 @@ def _session_of(request: HttpRequest, now: datetime) -> GameSession:
     """:raises SessionEnded: the secret is unknown, or its day is over."""
     scheme, _space, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     found = clicks.session_by_page(launch.digest(secret.strip())) if scheme.lower() == "bearer" else None
-    if found is None or found.entered_at is None:
+    if found is None or found.entered_at is None or not found.game.provider.is_built_in:
         raise SessionEnded("Open the game again from the casino.", why="unknown")
     if found.is_live and found.entered_at + SESSION_LIVES <= now:
         found.end(why="expired", now=now)

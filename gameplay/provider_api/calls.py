@@ -38,7 +38,7 @@ def enter(*, provider: Provider, token: str, now: datetime) -> Entered:
     launched = GameSession.objects.filter(launch_digest=launch.digest(token), game__provider=provider)
     if not launched.exists():
         raise SessionEnded("There is no such launch for a game of yours.", why="unknown")
-    entered, secret = launch.enter(secret=token, now=now)
+    entered, secret = launch.enter(secret=token, now=now, provider=provider)
     session = session_with_all(entered.pk)
     limits = limits_of(operator_id=session.operator_id, game=session.game, currency=session.currency)
     return Entered(session, secret, balance_at(session), limits)

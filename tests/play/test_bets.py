@@ -98,11 +98,12 @@ class TestAStake:
     @pytest.mark.parametrize("game", BETS)
     def test_that_is_no_amount_is_refused(self, page, game):
         opened = page(game)
+        shown = opened.commitment()
 
         def place(stake):
             if game == "european-roulette":
-                return opened.place({"bets": [{"spot": "red", "stake": stake}]})
-            return opened.place(BETS[game] | {"stake": stake})
+                return opened.place({"bets": [{"spot": "red", "stake": stake}]}, commitment=shown)
+            return opened.place(BETS[game] | {"stake": stake}, commitment=shown)
 
         assert taken(place, NO_AMOUNTS) == {}
 

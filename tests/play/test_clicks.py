@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from gameplay.models import GameRound
+from gameplay.play import api
 from tests.cast import at_once
 from tests.play.page import BETS, CLIENT_SEED, Page, enter, has_lost, is_open, may
 
@@ -200,9 +201,10 @@ class TestTheClientSeed:
 
 
 class TestHistory:
-    def test_is_the_players_own_newest_first_in_pages(self, page, lucky):
+    def test_is_the_players_own_newest_first_in_pages(self, page, lucky, monkeypatch):
+        monkeypatch.setattr(api, "ROUNDS_A_PAGE", 3)
         opened = page()
-        ids = [opened.bet("1").round["id"] for _ in range(22)]
+        ids = [opened.bet("1").round["id"] for _ in range(5)]
         lucky.pay_in("bob", "10")
         page("dice", "bob").bet()
         page("blackjack").hand()
@@ -211,7 +213,10 @@ class TestHistory:
         rest = opened.call("history", {"before": first["rounds"][-1]["id"]}).body
 
         assert [it["id"] for it in first["rounds"] + rest["rounds"]] == ids[::-1]
-        assert (len(first["rounds"]), first["more"], rest["more"]) == (20, True, False)
+        assert (len(first["rounds"]), first["more"], rest["more"]) == (3, True, False)
+
+    def test_has_20_on_a_page(self):
+        assert api.ROUNDS_A_PAGE == 20
 
     @pytest.mark.parametrize("before", ["x", "-1", 5, "9" * 20, ""], ids=repr)
     def test_before_something_else_is_refused(self, page, before):

@@ -39,9 +39,6 @@ class TestARound:
         assert marks(answer) == ALL_RIGHT
         assert "It comes out as it says" in answer.content.decode()
 
-    def test_of_every_published_vector_matches(self):
-        assert [it for it in VECTORS if marks(post(it)) != ALL_RIGHT] == []
-
     @pytest.mark.parametrize(
         ("changes", "wrong"),
         [

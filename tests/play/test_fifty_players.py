@@ -22,7 +22,7 @@ from wallets.proof import prove
 
 PLAYERS = 50
 # PLAY_SECONDS=60 for the whole minute.
-SECONDS = float(os.environ.get("PLAY_SECONDS", "4"))
+SECONDS = float(os.environ.get("PLAY_SECONDS", "2"))
 
 
 class Robot:

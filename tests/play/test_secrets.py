@@ -78,7 +78,13 @@ def logs(caplog):
 
 
 @pytest.fixture
-def table(committed_db, lucky):
+def table(page):
+    return page("blackjack")
+
+
+@pytest.fixture
+def committed_table(committed_db, lucky):
+    """For a dump, which sees what has committed."""
     lucky.pay_in("alice", "100")
     return enter(lucky, "blackjack")
 
@@ -112,7 +118,8 @@ def everything_said(opened, round_id) -> bytes:
 
 
 class TestInTheMiddleOfAHand:
-    def test_nothing_gives_it_away(self, table, committed_db, logs):
+    def test_nothing_gives_it_away(self, committed_table, committed_db, logs):
+        table = committed_table
         hand = table.hand().round
 
         said = everything_said(table, hand["id"])
@@ -138,7 +145,8 @@ class TestInTheMiddleOfAHand:
 
 
 class TestAfterAKick:
-    def test_nothing_gives_it_away(self, table, committed_db, logs):
+    def test_nothing_gives_it_away(self, committed_table, committed_db, logs):
+        table = committed_table
         hand = table.hand().round
         table.casino.post("game/kick", {"playerExternalId": "alice"})
 
@@ -150,7 +158,8 @@ class TestAfterAKick:
 
 
 class TestAfterACancel:
-    def test_nothing_gives_it_away(self, table, committed_db, logs):
+    def test_nothing_gives_it_away(self, committed_table, committed_db, logs):
+        table = committed_table
         hand = table.hand().round
         round_ = GameRound.objects.get()
         bet = Move("cancel", "by-hand", cancels=round_.provider_round)
@@ -188,7 +197,8 @@ class TestAfterTheEnd:
         assert commitment(seed) == ended["commitment"] == shown
         assert ended["serverSeed"] in Client().get(httpx.URL(ended["verifyUrl"]).path).content.decode()
 
-    def test_of_an_overdue_round_the_log_has_no_seed(self, table, committed_db, logs):
+    def test_of_an_overdue_round_the_log_has_no_seed(self, committed_table, committed_db, logs):
+        table = committed_table
         hand = table.hand().round
         make_old(hand["id"], hours=25)
         settle_overdue(now=GameRound.objects.get().session.launched_at)

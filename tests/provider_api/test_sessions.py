@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from gameplay.launch import kick
 from gameplay.models import GameSession
@@ -65,6 +66,12 @@ class TestAuthenticate:
         assert globex.post("authenticate", token=token).details["why"] == "unknown"
         assert acme.post("authenticate", token=token).status == 200
 
+    def test_is_not_used_up_by_our_own_pages(self, acme, link):
+        token = link()
+
+        assert Client().get(f"/play/launch/{token}").status_code == 410
+        assert acme.post("authenticate", token=token).status == 200
+
     def test_of_a_kicked_player_is_refused(self, acme, lucky, link):
         token = link()
         kick(player=lucky.player("alice"), now=datetime.now(UTC))
@@ -118,6 +125,12 @@ class TestASession:
 
     def test_of_a_launch_token_is_none(self, acme, link):
         assert acme.post("balance", session=link()).code == "PARAMETERS_INVALID"
+
+    def test_is_none_for_our_own_pages(self, alice):
+        headers = {"Authorization": f"Bearer {alice.secret}"}
+        answer = Client().post("/play/api/boot", {}, content_type="application/json", headers=headers)
+
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "SESSION_ENDED")
 
     def test_lives_for_a_day(self, alice):
         alice.bet("b1")

@@ -5,12 +5,10 @@ import itertools
 import pytest
 
 from gameplay.errors import RoundRuleBroken
-from gameplay.models import ActionState, RoundState, SessionMode
-from gameplay.models.sessions import GameSession
+from gameplay.models import ActionState, RoundState
 from gameplay.rounds.moves import Move
-from gameplay.rounds.plan import RoundPlan
 from players.errors import DomainError
-from tests.rounds.table import Seat, bet, cancel, kinds, win
+from tests.rounds.table import Seat, bet, cancel, kinds
 from wallets.errors import BalanceNotEnough, IdempotencyConflict
 
 
@@ -223,76 +221,6 @@ class TestNoWin:
         alice.win("w1", 20)
 
         assert alice.balance() == 110
-
-
-class TestACancelOfAWin:
-    def test_takes_it_back_while_the_balance_covers_it(self, alice):
-        alice.bet("b1", 10)
-        alice.win("w1", 20)
-        alice.cancel("c1", "w1")
-
-        assert alice.balance() == 90
-        assert (alice.round().won, kinds(alice.rows())[-1]) == (0, ("win cancel", -20))
-
-    def test_otherwise_is_refused_with_the_balance(self, alice):
-        alice.bet("b1", 10)
-        alice.win("w1", 50, last=True)
-        alice.bet("b2", 100, round_id="r2")
-
-        with pytest.raises(BalanceNotEnough) as refused:
-            alice.cancel("c1", "w1")
-
-        assert refused.value.details["balance"] == 40
-        assert alice.round().won == 50
-        assert alice.action("w1").state == ActionState.BOOKED
-
-    def test_that_was_refused_may_come_again_with_a_new_id(self, alice):
-        alice.bet("b1", 10)
-        alice.win("w1", 50, last=True)
-        alice.bet("b2", 100, round_id="r2")
-        with pytest.raises(BalanceNotEnough):
-            alice.cancel("c1", "w1")
-        alice.casino.pay_in("alice", "10")
-
-        with pytest.raises(BalanceNotEnough):
-            alice.cancel("c1", "w1")
-        alice.cancel("c2", "w1")
-
-        assert alice.balance() == 0
-
-    def test_opens_the_round_again(self, alice):
-        alice.bet("b1", 10)
-        alice.win("w1", 20, last=True)
-        alice.cancel("c1", "w1")
-        assert alice.round().is_open
-
-        alice.win("w2", 15, last=True)
-        assert (alice.round().state, alice.round().won, alice.balance()) == (RoundState.FINISHED, 15, 105)
-
-    def test_and_the_right_win_in_one_batch_leave_it_finished(self, alice):
-        alice.bet("b1", 10)
-        alice.win("w1", 20, last=True)
-        alice.play(cancel("c1", "w1"), win("w2", 15, last=True))
-
-        assert (alice.round().state, alice.round().won, alice.balance()) == (RoundState.FINISHED, 15, 105)
-
-    def test_of_nothing_opens_it_too(self, alice):
-        alice.bet("b1", 10)
-        alice.win("w1", 0, last=True)
-        alice.cancel("c1", "w1")
-
-        assert alice.round().is_open
-
-    def test_is_for_balance_transfer_mode_only(self, alice):
-        alice.bet("b1", 10)
-        alice.win("w1", 20)
-        seamless = GameSession(mode=SessionMode.SEAMLESS, pk=alice.session_id)
-        known = {it.external_id: it for it in (alice.action("b1"), alice.action("w1"))}
-        plan = RoundPlan(session=seamless, round_=alice.round(), known=known, cancelled_in_advance=set())
-
-        with pytest.raises(RoundRuleBroken) as refused:
-            plan.planned([cancel("c1", "w1")])
-        assert refused.value.details["rule"] == "seamless_win"
 
 
 class TestTheIdOfACancel:

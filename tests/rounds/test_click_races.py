@@ -3,9 +3,11 @@
 import time
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db.models import Sum
 
 from gameplay.models import Action, ActionState, Game, GameRound, GameSession, RoundState
@@ -181,6 +183,7 @@ class TestACrowd:
         rounds = GameRound.objects.filter(operator=lucky.operator)
         assert rounds.count() == rounds.filter(state=RoundState.FINISHED).count() == sum(counts)
         prove_rounds()
+        call_command("verify_ledger", stdout=StringIO())  # ends with status 1 if they do not prove
 
 
 def take_all(casino: Casino) -> None:

@@ -60,7 +60,8 @@ class Slot {
 
   resize() {
     const layout = measure(this.ctx.stage);
-    if (layout.key === this.size) return;
+    // In a frame that is hidden there is no room; it is measured again when it shows.
+    if (layout.key === this.size || layout.cell.width < 1 || layout.cell.height < 1) return;
     this.size = layout.key;
     this.scene.place(layout);
     this.sprites.rasterise(layout);

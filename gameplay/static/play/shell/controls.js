@@ -3,6 +3,10 @@
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 
+// Characters from which a sum needs smaller type on a phone.
+const LONG = 9;
+const LONGER = 12;
+
 export class Controls {
   constructor(shell) {
     this.shell = shell;
@@ -37,7 +41,7 @@ export class Controls {
     this.win = el("output", { class: "figure__value figure__value--win", id: "win", "aria-live": "off" });
     this.bet = el("output", { class: "figure__value", id: "bet" });
     this.stakeList = el("button", { class: "figure figure--button", type: "button" },
-      el("span", { class: "figure__name" }, t("bet")), this.bet);
+      el("span", { class: "figure__name" }, t("bet")), " ", this.bet, el("span", { class: "unseen" }, ` ${boot.currency}`));
     this.figures = el(
       "section",
       { class: "figures", "aria-label": t("figures") },
@@ -69,7 +73,8 @@ export class Controls {
     this.fullscreen.addEventListener("click", () => this.toggleFullscreen());
     // After a click with a pointer Space shall spin again; who tabs with the keyboard keeps the focus.
     for (const part of [this.bar, this.figures, this.top]) {
-      part.addEventListener("click", (event) => event.detail > 0 && document.activeElement?.blur());
+      // Before the button acts, so that a dialog it opens gives the focus back to the page.
+      part.addEventListener("click", (event) => event.detail > 0 && document.activeElement?.blur(), true);
     }
     const { game } = this.shell;
     const stepper = game.stepper !== false;
@@ -113,8 +118,7 @@ export class Controls {
     const { idle, phase } = rounds;
     const free = idle && !autoplay.running;
     const stake = amounts.toUnits(game.stake());
-    setText(this.bet, money(stake));
-    this.stakeList.setAttribute("aria-label", `${this.shell.t("bet")} ${money(stake, { code: true })}`);
+    setFigure(this.bet, money(stake));
     for (const button of [this.stakeDown, this.stakeUp]) button.disabled = !free;
     this.stakeList.disabled = !free || game.stepper === false;
     this.auto.disabled = !free && !autoplay.running;
@@ -143,9 +147,7 @@ export class Controls {
   }
 
   setBalance(units) {
-    const text = this.shell.money(units);
-    setText(this.balance, text);
-    this.balance.classList.toggle("figure__value--long", text.length > 11);
+    setFigure(this.balance, this.shell.money(units));
   }
 
   /** A small "+10.00" that rises from the balance. */
@@ -170,7 +172,7 @@ export class Controls {
     const run = (this.counting += 1);
     if (decimal === null) return setText(this.win, "");
     const target = amounts.toUnits(decimal);
-    if (!milliseconds) return setText(this.win, target ? money(target) : "");
+    if (!milliseconds) return setFigure(this.win, target ? money(target) : "");
     const start = amounts.toUnits(from);
     const began = performance.now();
     const step = (now) => {
@@ -178,7 +180,7 @@ export class Controls {
       const part = Math.min(1, Math.max(0, (now - began) / milliseconds));
       // Thousandths keep the arithmetic in whole units.
       const units = start + ((target - start) * BigInt(Math.round(part * 1000))) / 1000n;
-      setText(this.win, money(units));
+      setFigure(this.win, money(units));
       if (part < 1) requestAnimationFrame(step);
     };
     return requestAnimationFrame(step);
@@ -187,6 +189,13 @@ export class Controls {
 
 function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
+}
+
+/** A sum, in smaller type the longer it is. */
+function setFigure(node, text) {
+  setText(node, text);
+  node.classList.toggle("figure__value--long", text.length > LONG);
+  node.classList.toggle("figure__value--longer", text.length > LONGER);
 }
 
 function iconButton(name, label, attributes = {}) {

@@ -8,7 +8,7 @@ let count = 0;
 /** Opens a dialog and returns {body, close, element}. `onclose` runs however it was closed. */
 export function openDialog({ t, title, className = "", closable = true, onclose = null }, ...content) {
   const id = `dialog-${(count += 1)}`;
-  const body = el("div", { class: "dialog__body", tabindex: "-1" }, ...content);
+  const body = el("div", { class: "dialog__body", tabindex: "0" }, ...content);
   const close = el("button", { class: "icon-button", type: "button", "aria-label": t("close") }, icon("close"));
   const dialog = el(
     "dialog",

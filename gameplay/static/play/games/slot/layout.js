@@ -12,7 +12,7 @@ export function measure(stage) {
   const rim = low ? 8 : Math.round(Math.max(10, Math.min(width, height) * 0.022));
   const head = low ? 0 : Math.round(Math.min(height * 0.17, 150));
   const foot = low ? 30 : Math.round(Math.max(40, Math.min(height * 0.09, 64)));
-  const sides = wide ? (low ? 260 : 0.24 * width) : 12;
+  const sides = wide ? (low ? Math.min(260, 0.34 * width) : 0.24 * width) : 12;
   const cellWidth = Math.floor((width - sides - 2 * rim) / REELS);
   const cellHeight = Math.floor((height - head - foot - 2 * rim - (low ? 10 : 24)) / ROWS);
   // Cells may be a little taller or wider than the symbols; never so much that reels look torn apart.
