@@ -8,7 +8,16 @@ from django.http import QueryDict
 from pydantic import TypeAdapter, ValidationError
 
 from players.models import Operator
-from players.wire.fields import CallbackUrl, IpList, MoneyAmount, Name, OriginList, Percent, Reference
+from players.wire.fields import (
+    CallbackUrl,
+    ExternalId,
+    IpList,
+    MoneyAmount,
+    Name,
+    OriginList,
+    Percent,
+    Reference,
+)
 from players.wire.json import plain
 from wallets.queries.wallets import currencies_of
 
@@ -136,14 +145,33 @@ class FundsForm(forms.Form):
 
     def __init__(self, operator: Operator, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"reference": f"backoffice-{secrets.token_hex(6)}"})
-        options = [(code, code) for code in currencies_of(operator)]
-        currency = self.fields["currency"]
-        assert isinstance(currency, forms.ChoiceField)
-        currency.choices = options
-        currency.error_messages["invalid_choice"] = (
-            "Currency is not one of this operator's: choose from the list."
-        )
-        currency.error_messages["required"] = "Currency is empty: choose one from the list."
+        _offer_currencies(self, operator)
+
+
+class SelftestForm(forms.Form):
+    """With which of the operator's players the self-test plays, and in what currency."""
+
+    player_id = WireField(
+        ExternalId,
+        label="Test player",
+        widget=TextInput(attrs={"autocomplete": "off"}),
+        help_text="Your own id of a player that is there for tests, with at least ten stakes of money.",
+    )
+    currency = forms.ChoiceField(label="Currency", widget=Select())
+
+    def __init__(self, operator: Operator, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="selftest_%s")
+        _offer_currencies(self, operator)
+
+
+def _offer_currencies(form: forms.Form, operator: Operator) -> None:
+    currency = form.fields["currency"]
+    assert isinstance(currency, forms.ChoiceField)
+    currency.choices = [(code, code) for code in currencies_of(operator)]
+    currency.error_messages["invalid_choice"] = (
+        "Currency is not one of this operator's: choose from the list."
+    )
+    currency.error_messages["required"] = "Currency is empty: choose one from the list."
 
 
 def _entries(value: Any) -> list[str]:

@@ -25,6 +25,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 _item("Ledger", "admin:wallets_ledgertransaction_changelist", "receipt_long"),
                 _item("Wallets", "admin:wallets_wallet_changelist", "account_balance_wallet"),
+                _item("Deliveries", "admin:gameplay_delivery_changelist", "outbox"),
                 _item("References", "admin:backoffice_referenceentry_changelist", "tag"),
             ],
         },

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from backoffice import access
-from backoffice.views import account, funds, tokens
+from backoffice.views import account, deliveries, funds, selftest, tokens
 from players.models import StaffMember
 
 if TYPE_CHECKING:
@@ -49,8 +49,13 @@ class BackofficeSite(UnfoldAdminSite):
             (f"{at}settings/", account.change_settings, "account_settings"),
             (f"{at}status/", account.change_status, "account_status"),
             (f"{at}funds/", funds.move_funds, "account_funds"),
+            (f"{at}selftest/", selftest.run, "account_selftest"),
             (f"{at}tokens/", tokens.create, "account_tokens"),
             (f"{at}tokens/<int:token_id>/sign/", tokens.mark_signing, "account_token_sign"),
             (f"{at}tokens/<int:token_id>/revoke/", tokens.revoke, "account_token_revoke"),
+            ("deliveries/<int:delivery_id>/send/", deliveries.send_now, "delivery_send"),
+            ("deliveries/<int:delivery_id>/resolve/", deliveries.resolve, "delivery_resolve"),
+            ("alerts/<int:alert_id>/take/", deliveries.take_alert, "alert_take"),
+            ("alerts/<int:alert_id>/close/", deliveries.close_alert, "alert_close"),
         ]
         return [path(route, self.admin_view(view), name=name) for route, view, name in pages]

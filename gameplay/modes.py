@@ -30,7 +30,7 @@ from players.wire.json import plain
 from players.wire.models import wire_name
 from wallets.models import Wallet
 from wallets.queries.wallets import currencies_of
-from wallets.services.accounts import check_seamless_currencies
+from wallets.services.wallets import check_seamless_currencies
 
 # Transactions have time-outs; one that is older than this would be a fault.
 PATIENCE_SECONDS = 20.0

@@ -127,7 +127,7 @@ class SubtreeAdmin(AnyModelAdmin):
         """The operator is part of every look-up: the big tables' keys begin with it."""
         visible = access.visible_operators(access.person_of(request)).values("pk")
         rows = self.get_queryset(request)
-        if self.operator_path == "operator_id" and not self.model._meta.get_field("operator").null:
+        if self.leads_with_operator():
             rows = rows.filter(operator_id__in=visible)
         try:
             found = rows.filter(**self.key_of(object_id)).first()
@@ -136,6 +136,9 @@ class SubtreeAdmin(AnyModelAdmin):
         if found is not None:
             self.complete([found])
         return found
+
+    def leads_with_operator(self) -> bool:
+        return self.operator_path == "operator_id" and not self.model._meta.get_field("operator").null
 
     def key_of(self, object_id: str) -> dict[str, Any]:
         """What the last part of the address means. ValueError: nothing."""

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from backoffice import access
+from gameplay.models import DeliveryState
 from players.models.operators import OperatorStatus
 from players.models.players import PlayerStatus
 from wallets.currencies import EXPONENTS
@@ -92,6 +93,8 @@ KindFilter = choose("kind", "kind", Kind.choices)
 CurrencyFilter = choose("currency", "currency", [(it, it) for it in sorted(EXPONENTS)])
 OperationFilter = choose("operation", "operation", Operation.choices)
 OutcomeFilter = choose("outcome", "outcome", Outcome.choices)
+DeliveryStateFilter = choose("state", "state", DeliveryState.choices)
+CommandFilter = choose("command", "command", [(it, it) for it in ("bet", "win", "cancel")])
 OperatorStatusFilter = choose("status", "status", OperatorStatus.choices)
 PlayerStatusFilter = choose("status", "status", PlayerStatus.choices)
 

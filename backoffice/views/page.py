@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from backoffice import access, shown, words
-from backoffice.forms import FundsForm, SettingsForm
+from backoffice.forms import FundsForm, SelftestForm, SettingsForm
 from gameplay.modes import Obstacle
 from players.errors import DomainError
 from players.models import Operator, Player
@@ -33,6 +33,7 @@ def render_account(
     *,
     settings_form: SettingsForm | None = None,
     funds_form: FundsForm | None = None,
+    selftest_form: SelftestForm | None = None,
     obstacles: Sequence[Obstacle] = (),
     refusal: DomainError | None = None,
     issued: IssuedToken | None = None,
@@ -55,6 +56,7 @@ def render_account(
         "issued": issued,
         "funds": [(code, shown.amount(number, code)) for code, number in funds_of(operator)],
         "funds_form": funds_form or FundsForm(operator),
+        "selftest_form": selftest_form or SelftestForm(operator),
         "obstacles": [_with_links(operator, it) for it in obstacles],
         "refusal": None if refusal is None else words.refusal(refusal),
     }

@@ -70,9 +70,8 @@ class Alert(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
-    @classmethod
+    @staticmethod
     def open(
-        cls,
         kind: AlertKind,
         *,
         operator_id: int,
@@ -82,7 +81,7 @@ class Alert(models.Model):
         delivery_id: int | None = None,
     ) -> None:
         """Tell a person. Nothing happens when that was done before, whatever came of it."""
-        alert = cls(
+        alert = Alert(
             kind=kind,
             operator_id=operator_id,
             round_id=round_id,
@@ -90,7 +89,7 @@ class Alert(models.Model):
             message=message[:300],
             created_at=now,
         )
-        cls.objects.bulk_create([alert], ignore_conflicts=True)
+        Alert.objects.bulk_create([alert], ignore_conflicts=True)
 
     def take(self, *, by_id: int) -> None:
         """This person looks after it."""

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, reverse
 
 from backoffice.models import AuditEvent, ReferenceEntry
+from gameplay.models import Delivery
 from players.models import Operator, Player, StaffMember
 from tests.backoffice.conftest import House, logged_in, settings_form, staff
+from tests.backoffice.owed import alert_of, owed_win
 from wallets.models import LedgerTransaction, Wallet
 
 PEOPLE = ("nobody", "lena", "karl", "rob", "ann", "boss")
@@ -33,6 +35,16 @@ ACCOUNT = {
     # It signs, so nobody may: whoever may try is refused for that.
     ("account_token_revoke", "POST"): (LOGIN, FORBIDDEN, NONE, NONE, FORBIDDEN, FORBIDDEN),
 }
+for _name, _post in {
+    # There is no Callback URL to test, so whoever may try is refused for that.
+    "account_selftest": (LOGIN, 400, NONE, NONE, FORBIDDEN, 400),
+    "delivery_send": (LOGIN, 302, NONE, NONE, FORBIDDEN, 302),
+    "delivery_resolve": (LOGIN, FORBIDDEN, NONE, NONE, FORBIDDEN, 302),
+    "alert_take": (LOGIN, 302, NONE, NONE, FORBIDDEN, 302),
+    "alert_close": (LOGIN, 302, NONE, NONE, FORBIDDEN, 302),
+}.items():
+    ACCOUNT[_name, "GET"] = (LOGIN, *[METHOD] * 5)
+    ACCOUNT[_name, "POST"] = _post
 READ_ONLY = {
     ("changelist", "GET"): (LOGIN, 200, 200, 200, 200, 200),
     ("changelist", "POST"): (LOGIN, *[FORBIDDEN] * 5),
@@ -66,6 +78,9 @@ def people(lena, rob, ann, boss, kid) -> dict[str, StaffMember | None]:
 
 
 def arguments(name: str, house: House) -> list[object]:
+    if name.startswith(("delivery_", "alert_")):
+        owed = Delivery.objects.filter(operator_id=house.operator.pk).first() or owed_win(house)
+        return [owed.pk if name.startswith("delivery_") else alert_of(owed).pk]
     return [house.operator.pk, house.token.pk] if "_token_" in name else [house.operator.pk]
 
 
@@ -74,6 +89,10 @@ def form(name: str, house: House) -> dict[str, str]:
         "account_settings": settings_form(house.operator, name="Luckier"),
         "account_status": {"verb": "suspend"},
         "account_funds": {"verb": "fund", "amount": "1", "currency": "USD", "reference": "bank-1"},
+        "account_selftest": {"player_id": "tester", "currency": "USD"},
+        "delivery_send": {"reason": "they are back"},
+        "delivery_resolve": {"outcome": "not_booked", "reason": "settled"},
+        "alert_close": {"word": "settled"},
     }.get(name, {})
 
 
@@ -82,6 +101,7 @@ def one_of(model, house: House) -> object:
     if model is Operator:
         return house.operator
     return {
+        Delivery: lambda: owed_win(house),
         Player: lambda: house.player,
         Wallet: lambda: house.wallet,
         LedgerTransaction: lambda: LedgerTransaction.objects.filter(operator=house.operator).first(),

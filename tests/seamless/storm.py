@@ -106,8 +106,17 @@ class Weather:
 class Gambler:
     """One player at one game, as its page would: the same click again when the answer got lost."""
 
-    def __init__(self, number: int, url: str, secret: str, game: str, seed: int, tally: Tally) -> None:
-        self._number, self._game, self._tally = number, game, tally
+    def __init__(
+        self,
+        number: int,
+        url: str,
+        secret: str,
+        game: str,
+        seed: int,
+        tally: Tally,
+        pace: tuple[float, float] = (0, 0.05),
+    ) -> None:
+        self._number, self._game, self._tally, self._pace = number, game, tally, pace
         self._rng = random.Random(f"{seed} {number}")
         self._clicks = 0
         self._http = httpx.Client(
@@ -120,7 +129,7 @@ class Gambler:
                 state = self._call("pulse", {}, until)
                 if state is not None:
                     self._bet(state["commitment"], until)
-                time.sleep(self._rng.uniform(0, 0.05))
+                time.sleep(self._rng.uniform(*self._pace))
 
     def _bet(self, commitment: str, until: Callable[[], bool]) -> None:
         sent = {"action": self._click(), "bet": BETS[self._game], "commitment": commitment}

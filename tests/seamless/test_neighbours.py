@@ -22,10 +22,11 @@ from wallets import services
 pytestmark = pytest.mark.slow(budget=90)
 
 HANGING_PLAYERS = 30
-SECONDS_ALONE = 8.0
-SECONDS_BESIDE = 12.0
+SECONDS_EACH = 12.0
+# A spin is looked at before the next.
+PACE = (2.0, 4.0)
 # The machine that tests run on has other work. A bet that waited for the neighbour would take its 3 s.
-TOLERANCE_SECONDS = 0.6
+TOLERANCE_SECONDS = 1.0
 
 
 @dataclass
@@ -69,20 +70,20 @@ def test_an_operator_that_hangs_holds_up_nobody_else(lucky, rival, web_server):
     server = web_server(processes=1, threads=32)
     measure(server.url, secret, 2)  # the first calls find nothing prepared
 
-    alone = measure(server.url, secret, SECONDS_ALONE)
-    rival.sandbox.faults.switch_on(Fault("silent"))
+    # The crowd costs processor time whether it is answered or not; what is asked is what its silence costs.
     with playing(server.url, hanging) as tally:
-        time.sleep(1)
-        beside = measure(server.url, secret, SECONDS_BESIDE)
+        answered = measure(server.url, secret, SECONDS_EACH)
+        rival.sandbox.faults.switch_on(Fault("silent"))
+        silent = measure(server.url, secret, SECONDS_EACH)
         asked = time.monotonic()
         answer = httpx.get(f"{server.url}/healthz", timeout=10, trust_env=False)
         api_seconds = time.monotonic() - asked
 
     assert answer.status_code == 200
-    assert api_seconds < 1 + TOLERANCE_SECONDS
-    assert set(beside.codes) == {"played"}
+    assert api_seconds < TOLERANCE_SECONDS
+    assert set(silent.codes) == {"played"}
     assert tally.answers["CALLBACK_ERROR"], "the other operator did not hang"
-    assert beside.p99 <= 2 * alone.p99 + TOLERANCE_SECONDS, (alone.p99, beside.p99)
+    assert silent.p99 <= 2 * answered.p99 + TOLERANCE_SECONDS, (answered.p99, silent.p99)
 
 
 def test_the_circuit_refuses_at_once_and_closes_again(rival, web_server):
@@ -130,7 +131,7 @@ def measure_one(url: str, secret: str) -> tuple[float, str]:
 def playing(url: str, secrets: list[str]) -> Iterator[Tally]:
     tally, is_over = Tally(), threading.Event()
     until: Callable[[], bool] = is_over.is_set
-    gamblers = [Gambler(number, url, secret, "dice", 1, tally) for number, secret in enumerate(secrets)]
+    gamblers = [Gambler(number, url, secret, "dice", 1, tally, PACE) for number, secret in enumerate(secrets)]
     threads = [threading.Thread(target=it.play, args=(until,), daemon=True) for it in gamblers]
     for thread in threads:
         thread.start()

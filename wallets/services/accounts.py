@@ -7,14 +7,13 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from players.errors import AgentNotFound, ParametersInvalid, PermissionDenied
+from players.errors import AgentNotFound, PermissionDenied
 from players.models import Operator
 from players.models.operators import Level, OperatorStatus
 from players.services import operators, staff, tokens
-from wallets.currencies import EXPONENTS, MOST_SEAMLESS_DECIMALS
 from wallets.errors import CurrencyNotSupported
 from wallets.queries.wallets import currencies_of
-from wallets.services.wallets import open_currencies
+from wallets.services.wallets import check_seamless_currencies, open_currencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +109,6 @@ def open_child_account(
         allowed_ips=allowed_ips,
         password=password,
     )
-
-
-def check_seamless_currencies(currencies: Sequence[str]) -> None:
-    """:raises ParametersInvalid: a callback cannot carry this currency's decimals as a JavaScript number."""
-    too_fine = [code for code in currencies if EXPONENTS.get(code, 0) > MOST_SEAMLESS_DECIMALS]
-    if too_fine:
-        raise ParametersInvalid(
-            f"{too_fine[0]} has more than {MOST_SEAMLESS_DECIMALS} decimals: it is for balance-transfer mode only.",
-            errors={"currency": [f"{too_fine[0]} is for balance-transfer mode only"]},
-        )
 
 
 def _at_or_below(caller: Operator, login_id: str | None) -> Operator:
