@@ -154,7 +154,7 @@ class TestAHandOfBlackjack:
         table = tables("blackjack", wanted=may("split"))
         self.deal(table)
 
-        table.button("Split").click()
+        table.page.keyboard.press("p")
         stand = table.button("Stand")
         while GameRound.objects.get().state == RoundState.OPEN:
             table.page.wait_for_function(
@@ -176,7 +176,7 @@ class TestAHandOfBlackjack:
         lucky.post("player/wallet/withdraw", {"playerExternalId": "alice", "currency": "USD", "amount": 98.5})
 
         table.expect("#balance", "0.50", seconds=3)
-        table.button("Double").click()
+        table.page.keyboard.press("d")
 
         table.expect(".note--warning", "Your balance of 0.50 USD is too low")
         table.wait("open")
