@@ -20,7 +20,7 @@ README.md goes on with a first deposit, docs/balance-transfer.md with everything
 
 {seamless} has its players' money at a sandbox operator, which `make run` starts too. Open a game of it,
 and switch a fault on while you play:
-  {base}/play/demo/slot?operator={seamless}&player={player}
+  {base}/play/demo/harbour-lights?operator={seamless}&player={player}
   curl {sandbox}/book.csv
   curl -X POST {sandbox}/faults -d '{{"kind": "cut-after", "command": "bet"}}'
   curl -X DELETE {sandbox}/faults
