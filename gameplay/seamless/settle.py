@@ -113,10 +113,8 @@ def _is_final_miss(delivery: Delivery, now: datetime) -> bool:
     assert delivery.bet is not None, "only a cancel finds nothing to reverse"
     if delivery.bet.state != DeliveryState.IN_DOUBT:
         # It said OK to this bet once.
-        delivery.count_attempt(
-            why="the operator does not know a bet that it has acknowledged",
-            next_at=next_attempt(attempts=delivery.attempts + 1, now=now),
-        )
+        after = next_attempt(attempts=delivery.attempts + 1, now=now)
+        delivery.count_attempt(why="the operator does not know a bet that it has acknowledged", next_at=after)
         _tell(delivery, now)
         return False
     again = after_missing(missing=delivery.missing + 1, now=now)

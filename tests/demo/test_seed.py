@@ -49,7 +49,10 @@ class TestTheFirstTime:
     def test_it_says_how_to_play_at_the_seamless_one(self):
         said = seed()
 
-        assert "http://127.0.0.1:8123/play/demo/slot?operator=demo-seamless&player=demo-player-1" in said
+        assert (
+            "http://127.0.0.1:8123/play/demo/harbour-lights?operator=demo-seamless&player=demo-player-1"
+            in said
+        )
         assert "http://127.0.0.1:8100/book.csv" in said
 
     def test_the_history_went_through_the_services(self):
