@@ -5,6 +5,7 @@ from gameplay.models.deliveries import Delivery, DeliveryAttempt, DeliveryState
 from gameplay.models.keys import ProviderKey
 from gameplay.models.rounds import GameRound, RoundState
 from gameplay.models.sessions import GameSession, SessionMode
+from gameplay.models.webhooks import WebhookSecret
 
 __all__ = [
     "Action",
@@ -24,4 +25,5 @@ __all__ = [
     "ProviderSetting",
     "RoundState",
     "SessionMode",
+    "WebhookSecret",
 ]

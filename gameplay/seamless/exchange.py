@@ -9,10 +9,10 @@ from gameplay.metrics import count_callback
 from gameplay.models import Delivery, DeliveryAttempt
 from gameplay.seamless.client import Exchange
 from gameplay.seamless.gate import gate_of
-from gameplay.seamless.messages import DEADLINES, Command, Keys, Message
+from gameplay.seamless.messages import DEADLINES, Command, Message
 from gameplay.seamless.replies import Reply, Verdict
+from gameplay.seamless.webhooks import keys_of
 from players.models import Operator
-from players.services.tokens import signing_secret
 from players.wire import json
 
 logger = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ ANSWERS = (Verdict.DONE, Verdict.REFUSED, Verdict.MISSING)
 
 def ask(*, operator_id: int, message: Message, delivery: Delivery | None = None) -> Reply:
     """
-    Send it with the URL and the token of this moment.
+    Send it with the URL, the token and the webhook secrets of this moment.
 
     :raises GateClosed: the operator is not called now.
     """
@@ -31,7 +31,7 @@ def ask(*, operator_id: int, message: Message, delivery: Delivery | None = None)
     gate = gate_of(operator_id)
     with gate.passing():
         at = datetime.now(UTC)
-        signed = message.signed(keys=Keys(signing_secret(operator=operator)), at=at)
+        signed = message.signed(keys=keys_of(operator), at=at)
         exchange = gate.client.post(
             operator.callback_url,
             signed,

@@ -8,12 +8,11 @@ from typing import Any
 
 from gameplay.seamless.addresses import Allowed
 from gameplay.seamless.client import CallbackClient
-from gameplay.seamless.messages import Keys
+from gameplay.seamless.webhooks import keys_of
 from gameplay.selftest.cases import CASES, PARALLEL, Case
 from gameplay.selftest.probe import Probe, Step, Unexpected, as_json
 from players.errors import ParametersInvalid
 from players.models import Operator
-from players.services.tokens import signing_secret
 from wallets.currencies import EXPONENTS
 
 # So many of the currency's smallest units: 1.00 of a currency with two decimals.
@@ -90,7 +89,7 @@ def run_selftest(
         raise ParametersInvalid(errors={"callbackURL": ["is empty: there is nothing to test"]})
     client = CallbackClient(allowed=Allowed.configured(), connections=PARALLEL)
     unit = Decimal(1).scaleb(-EXPONENTS[currency])
-    keys = Keys(signing_secret(operator=operator))
+    keys = keys_of(operator)
     results = []
     try:
         for case in CASES:
