@@ -31,8 +31,10 @@ _OF_ROWS = {
           from {rows}
          where t.kind in (1, 2, 16, 128) and t.round_id is not null
            and not exists (select from gameplay_action a
-                            where a.round_id = t.round_id and a.transaction_id = t.id
-                              and a.state in ('booked', 'cancelled') and a.amount = abs(t.amount))
+                            where a.round_id = t.round_id and a.amount = abs(t.amount)
+                              and (a.transaction_id = t.id and a.state in ('booked', 'cancelled')
+                                   -- What we take back by ourselves (seamless) names the bet's action.
+                                   or t.kind = 16 and a.transaction_id = t.reverses_id and a.state = 'cancelled'))
     """,
     # Of the rounds that have a row in question: their sums are of all their rows.
     "round": """

@@ -33,6 +33,7 @@ class ProviderList(OperatorView):
 
     @documented(response=[ProviderListItem])
     def get(self, _request: OperatorRequest) -> HttpResponse:
+        """The houses whose games can be played, on or off."""
         return ok([_provider(it) for it in providers()])
 
 
@@ -51,6 +52,7 @@ class ProviderSettings(OperatorView):
 
     @documented(response=[ProviderSettingItem])
     def get(self, request: OperatorRequest) -> HttpResponse:
+        """Limits and default RTP for every provider and currency of the account."""
         currencies = currencies_of(request.operator)
         return ok(
             [
@@ -68,6 +70,7 @@ class OneProviderSetting(OperatorView):
     @extend_schema(operation_id="v1_provider_setting_of_one")
     @documented(response=ProviderSettingItem, errors=[ProviderNotFound, CurrencyNotSupported])
     def get(self, request: OperatorRequest, provider_id: int, currency: str) -> HttpResponse:
+        """Limits and default RTP for one provider and currency."""
         provider = _provider_at(provider_id)
         if currency not in currencies_of(request.operator):
             raise CurrencyNotSupported(currency=currency)
@@ -103,6 +106,7 @@ class GameList(OperatorView):
 
     @documented(response=[GameListItem], errors=[ProviderNotFound, ParametersInvalid])
     def get(self, request: OperatorRequest, provider_id: int) -> HttpResponse:
+        """A provider's games, with their variants and limits."""
         provider = _provider_at(provider_id)
         currencies = currencies_of(request.operator)
         return ok([_game(request.operator, game, currencies) for game in games_of(provider)])

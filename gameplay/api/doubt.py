@@ -43,6 +43,7 @@ class OperatorInDoubt(OperatorView):
 
     @documented(response=InDoubtResponse)
     def get(self, request: OperatorRequest) -> HttpResponse:
+        """Money whose fate is not known yet: how much, since when, why, and when the next attempt runs."""
         rows, sums = in_doubt(operator=request.operator)
         return ok(
             {

@@ -66,6 +66,7 @@ class GameLaunch(OperatorView):
         ],
     )
     def post(self, request: OperatorRequest) -> HttpResponse:
+        """A link that opens a game, once and within ten minutes."""
         wanted = GameLaunchRequest.parse(request)
         if wanted.player_external_id is None and wanted.mode != "demo":
             raise ValidationFailed({"playerExternalId": ["is required, except for a demo"]})

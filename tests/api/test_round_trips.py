@@ -47,10 +47,10 @@ class TestCost:
             pytest.param("POST", "player/wallet/withdraw", DEPOSIT, 3, id="withdraw"),
             pytest.param("POST", "player/wallet/withdraw", DEPOSIT | {"amount": 99}, 3, id="refused"),
             pytest.param(
-                "POST", "player/wallet/withdraw-all", FINE["POST", "player/wallet/withdraw-all"], 3, id="all"
+                "POST", "player/wallet/withdraw-all", FINE["POST", "player/wallet/withdraw-all"], 5, id="all"
             ),
-            pytest.param("GET", "operator/info", {}, 2, id="operator/info"),
-            pytest.param("GET", "player/info", {"playerExternalId": "alice"}, 3, id="player/info"),
+            pytest.param("GET", "operator/info", {}, 3, id="operator/info"),
+            pytest.param("GET", "player/info", {"playerExternalId": "alice"}, 4, id="player/info"),
             pytest.param(
                 "POST", "player/create", {"playerExternalId": "alice"}, 3, id="player/create, again"
             ),

@@ -50,6 +50,7 @@ class TestList:
             "providerName": None,
             "gameCode": None,
             "gameName": None,
+            "isRoundFinished": False,
             "currency": "USD",
             "amount": 30.5,
             "balance": 69.5,

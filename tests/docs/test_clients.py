@@ -15,6 +15,7 @@ from django.conf import settings
 
 from players.models import Player
 from players.services import operators
+from tests.cast import wait_for_horizon
 from tests.docs.lossy import lossy_network
 from tests.factories import OperatorFactory, issued
 from wallets import services
@@ -196,6 +197,7 @@ class TestBooksThatDiffer:
             now=datetime.now(UTC),
         )
 
+        wait_for_horizon()
         said = run()
 
         assert "reference somebody-elses is not in our book" in said[-1]

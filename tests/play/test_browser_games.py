@@ -196,7 +196,7 @@ class TestAHandOfBlackjack:
 
 
 class TestMoney:
-    @pytest.mark.parametrize("game", ["dice", "blackjack", "european-roulette"])
+    @pytest.mark.parametrize("game", ["dice", "blackjack"])
     def test_that_has_run_out_is_said(self, tables: OpenTable, lucky: Casino, game: str) -> None:
         table = tables(game, at_once=False)
         lucky.post("player/wallet/withdraw", {"playerExternalId": "alice", "currency": "USD", "amount": 99})

@@ -76,7 +76,7 @@ class TestACallOfSeveralBets:
         seat, before = lucky.sit(), lucky.has()
 
         with pytest.raises(BalanceNotEnough):
-            call(seat, bet("b1"), bet("b2", "500"), bet("b3"))
+            call(seat, bet("b1", "60"), bet("b2", "60"), bet("b3"))
         lucky.settle()
 
         assert lucky.has() == before
@@ -87,7 +87,7 @@ class TestACallOfSeveralBets:
         seat = lucky.sit()
         lucky.fail("500", "cancel")
         with pytest.raises(BalanceNotEnough):
-            call(seat, bet("b1"), bet("b2", "500"))
+            call(seat, bet("b1", "60"), bet("b2", "60"))
 
         with pytest.raises(RoundRuleBroken, match="no bet that stands"):
             call(seat, Move(ActionKind.WIN, "w1", Decimal(5)))
