@@ -80,7 +80,8 @@ class Table:
         self.page.wait_for_selector(f"#app.app--shown[data-phase={phase}]", timeout=ROUND_MILLISECONDS)
 
     def press_play(self) -> None:
-        """A whole round with Space."""
+        """A whole round with Space. A quote that is under way has to be there first."""
+        self.page.wait_for_load_state("networkidle")
         self.page.keyboard.press(" ")
         self.page.wait_for_selector("#app:not([data-phase=idle])")
         self.wait("idle")
