@@ -72,6 +72,8 @@ _OF_ALL = {
           from gameplay_action a
           join gameplay_gameround r on r.id = a.round_id and r.mode <> 'demo'
          where a.state in ('booked', 'cancelled') and a.amount > 0
+           -- Seamless: what is owed and not acknowledged, and what the operator never booked, has no row.
+           and not (r.mode = 'seamless' and a.transaction_id is null)
            and not exists (select from wallets_ledgertransaction t
                             where t.operator_id = a.operator_id and t.id = a.transaction_id
                               and t.round_id = a.round_id)
