@@ -207,9 +207,7 @@ class TestAChange:
 
     def test_of_no_limit_is_refused(self, alice):
         with pytest.raises(ParametersInvalid):
-            limits.remove_limit(
-                player=player_of(alice), kind="loss", period="day", currency="USD", now=NOON
-            )
+            limits.remove_limit(player=player_of(alice), kind="loss", period="day", currency="USD", now=NOON)
 
     @pytest.mark.parametrize(
         ("kind", "period", "value", "currency", "field"),
