@@ -96,7 +96,7 @@ class TestALimit:
     def test_refuses_the_bet_in_the_page_s_words(self, opened, lucky):
         limit(lucky, "loss", 1)
 
-        said = opened.bet("1.1")
+        said = opened.bet("2")
 
         assert (said.status, said.code) == (403, "LIMIT_REACHED")
         assert said.body["error"]["left"] == "1"

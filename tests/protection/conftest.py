@@ -9,11 +9,11 @@ import pytest
 
 from gameplay.protection import limits
 from gameplay.protection.limits import Limit
-from tests.cast import lucky, payment_method
+from tests.cast import lucky, payment_method, rival
 from tests.rounds.conftest import alice, bob, wheel
 from tests.rounds.table import Seat
 
-__all__ = ["alice", "bob", "lucky", "payment_method", "wheel"]
+__all__ = ["alice", "bob", "lucky", "payment_method", "rival", "wheel"]
 
 LimitOf = Callable[..., Limit]
 
