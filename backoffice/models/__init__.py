@@ -1,5 +1,15 @@
 from backoffice.models.audit import Action, AuditEvent
+from backoffice.models.closes import CloseCorrection, CloseLine, FinanceClose
 from backoffice.models.references import ReferenceEntry
 from backoffice.models.rights import BackofficeRights, Right
 
-__all__ = ["Action", "AuditEvent", "BackofficeRights", "ReferenceEntry", "Right"]
+__all__ = [
+    "Action",
+    "AuditEvent",
+    "BackofficeRights",
+    "CloseCorrection",
+    "CloseLine",
+    "FinanceClose",
+    "ReferenceEntry",
+    "Right",
+]
