@@ -19,6 +19,7 @@ from backoffice.page import Page
 FEATURES = [
     "backoffice.views.pages",
     "backoffice.closes.pages",
+    "backoffice.reconciliation.pages",
 ]
 
 

@@ -1,5 +1,11 @@
 from backoffice.models.audit import Action, AuditEvent
 from backoffice.models.closes import CloseCorrection, CloseLine, FinanceClose
+from backoffice.models.reconciliation import (
+    Reconciliation,
+    ReconciliationFinding,
+    ReconciliationLine,
+    ReconciliationMapping,
+)
 from backoffice.models.references import ReferenceEntry
 from backoffice.models.rights import BackofficeRights, Right
 
@@ -10,6 +16,10 @@ __all__ = [
     "CloseCorrection",
     "CloseLine",
     "FinanceClose",
+    "Reconciliation",
+    "ReconciliationFinding",
+    "ReconciliationLine",
+    "ReconciliationMapping",
     "ReferenceEntry",
     "Right",
 ]

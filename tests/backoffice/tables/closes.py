@@ -5,7 +5,7 @@ from datetime import date
 from backoffice.closes import closing
 from backoffice.models import FinanceClose
 from backoffice.models.closes import Period
-from tests.backoffice.conftest import House, staff
+from tests.backoffice.conftest import House, clerk
 from tests.backoffice.tables import FORBIDDEN, LOGIN, NONE
 
 TABLE = {
@@ -24,7 +24,7 @@ def a_close(house: House) -> FinanceClose:
         period=Period.DAY,
         first_day=date(2026, 3, 1),
         zone="UTC",
-        by=staff("clerk"),
+        by=clerk(),
     )
 
 
