@@ -10,6 +10,7 @@ from players.errors import PermissionDenied
 
 LOGIN_ID = r"^[A-Za-z0-9_.-]{1,64}$"
 HTTP_URL = r"^https?://[^/\s]\S*$"
+MOST_REALITY_CHECK_MINUTES = 24 * 60
 
 
 class Level(models.TextChoices):
@@ -142,7 +143,7 @@ class Operator(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(reality_check_minutes__isnull=True)
-                | Q(reality_check_minutes__gte=1, reality_check_minutes__lte=1440),
+                | Q(reality_check_minutes__gte=1, reality_check_minutes__lte=MOST_REALITY_CHECK_MINUTES),
                 name="players_operator_reality_check_within_a_day",
             ),
         ]

@@ -8,7 +8,8 @@ import pytest
 from gameplay.models import GameRound, GameSession
 from gameplay.protection import limits
 from gameplay.protection.periods import end_of
-from players.models import Operator
+from players.errors import ParametersInvalid
+from players.services import operators
 from players.wire.fields import format_time
 from tests.play.page import has_lost, has_won
 
@@ -87,9 +88,14 @@ class TestTheRealityCheck:
         assert opened.call("boot").body["reality"]["dueIn"] == 0, "after a reload too"
         assert opened.call("continue").body["dueIn"] == 3600
 
-    def test_comes_as_often_as_the_operator_wants(self, opened):
-        Operator.objects.update(reality_check_minutes=20)
+    def test_comes_as_often_as_the_operator_wants(self, opened, lucky):
+        operators.set_reality_check(operator=lucky.operator, minutes=20)
         assert opened.call("boot").body["reality"]["minutes"] == 20
+
+        operators.set_reality_check(operator=lucky.operator, minutes=None)
+        assert opened.call("boot").body["reality"]["minutes"] == 60
+        with pytest.raises(ParametersInvalid):
+            operators.set_reality_check(operator=lucky.operator, minutes=1441)
 
 
 class TestALimit:
