@@ -30,13 +30,14 @@ def test_it_stops_autoplay_says_how_it_went_and_wants_an_answer(tables: OpenTabl
         )
     table = tables("dice", at_once=False, wanted=has_lost)
     mine = GameSession.objects.filter(pk=table.session.session_id)
-    mine.update(entered_at=datetime.now(UTC) - HOUR + timedelta(seconds=8))
     table.open()
     page = table.page
     table.press_play()
 
     table.button("Autoplay").click()
     page.get_by_role("button", name="Start autoplay").click()
+    mine.update(entered_at=datetime.now(UTC) - HOUR)
+    page.clock.set_fixed_time(datetime.now(UTC) + HOUR)
     dialog = page.get_by_role("alertdialog", name="Time for a short break")
     expect(dialog).to_be_visible(timeout=20_000)
     rounds = GameRound.objects.count()
@@ -54,7 +55,8 @@ def test_it_stops_autoplay_says_how_it_went_and_wants_an_answer(tables: OpenTabl
         "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
     )
 
-    dialog.get_by_role("button", name="Continue playing").click()
+    with page.expect_response("**/play/api/continue"):
+        dialog.get_by_role("button", name="Continue playing").click()
     expect(dialog).to_be_hidden()
     expect(table.button("Spin").or_(table.button("Roll"))).to_be_visible()
     assert GameRound.objects.count() == rounds, "nothing was played meanwhile"
