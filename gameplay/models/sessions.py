@@ -40,8 +40,10 @@ class GameSession(models.Model):
     launch_expires_at = models.DateTimeField()
     entered_at = models.DateTimeField(null=True)
     page_digest = models.BinaryField(unique=True, null=True)
+    seen_at = models.DateTimeField(null=True, help_text="When its page was last heard, to the minute.")
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=32, default="", blank=True)
+    reminded_at = models.DateTimeField(null=True, help_text="When the player went on after a reality check.")
     client_seed = models.CharField(max_length=64)
     next_seed_encrypted = EncryptedField(help_text="The next round's server seed.")
     next_commitment = models.CharField(max_length=64)
@@ -56,6 +58,8 @@ class GameSession(models.Model):
             # The live sessions of a player, to end them.
             models.Index(fields=["player"], condition=Q(ended_at__isnull=True), name="gameplay_session_live"),
             models.Index(fields=["operator", "launched_at"], name="gameplay_session_by_time"),
+            # How long a player has played: gameplay/protection/played.py.
+            models.Index(fields=["player", "launched_at"], name="gameplay_session_of_player"),
         ]
         constraints = [
             models.CheckConstraint(

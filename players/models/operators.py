@@ -94,6 +94,11 @@ class Operator(models.Model):
     next_bet_waits = models.BooleanField(
         default=True, help_text="A player's next bet waits while a win or a cancel of theirs is owed."
     )
+    reality_check_minutes = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="How often a game page stops and tells the player how it goes; empty: as the platform does.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -134,6 +139,11 @@ class Operator(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(ancestors__contains=[F("id")]), name="players_operator_no_loop"
+            ),
+            models.CheckConstraint(
+                condition=Q(reality_check_minutes__isnull=True)
+                | Q(reality_check_minutes__gte=1, reality_check_minutes__lte=1440),
+                name="players_operator_reality_check_within_a_day",
             ),
         ]
 
