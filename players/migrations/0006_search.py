@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
     atomic = False  # the index is built while players are linked
 
     dependencies = [
-        ("players", "0004_roles"),
+        ("players", "0005_protection"),
     ]
 
     operations = [
