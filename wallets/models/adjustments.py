@@ -60,9 +60,6 @@ class Adjustment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=AdjustmentState.values), name="wallets_adjustment_state_known"
-            ),
             models.CheckConstraint(condition=~Q(amount=0), name="wallets_adjustment_moves_something"),
             models.CheckConstraint(condition=~Q(reason=""), name="wallets_adjustment_has_a_reason"),
             models.CheckConstraint(
@@ -97,7 +94,7 @@ class Adjustment(models.Model):
         """One word: as stored, or `expired`."""
         if self.state == AdjustmentState.ASKED and self.expires_at <= now:
             return "expired"
-        return str(AdjustmentState(self.state).label)
+        return str(AdjustmentState(self.state).label).lower()
 
     def is_waiting(self, now: datetime) -> bool:
         return self.state == AdjustmentState.ASKED and now < self.expires_at
