@@ -182,7 +182,7 @@ def claim_references(operator_id: int, references: Iterable[str]) -> None:
 
 
 def pass_gates(player_ids: Iterable[int]) -> None:
-    """Wait for whoever changes what these players may do. Before their wallets, as `post` does (players/sql/gate.sql)."""
+    """Wait for whoever changes what these players may do. Before their wallets, as in `post`: players/sql/gate.sql."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_advisory_xact_lock_shared(players_gate(player)) from unnest(%s::bigint[]) as player",

@@ -1,6 +1,6 @@
 """A player at a game: from the launch link to the end of the session."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import models
@@ -10,6 +10,8 @@ from gameplay.models.catalogue import Game
 from players.models import Operator, Player
 from players.vault import EncryptedField
 from wallets.models.wallets import DECIMALS, DIGITS
+
+SEEN_EVERY = timedelta(minutes=1)
 
 
 class SessionMode(models.TextChoices):
@@ -94,6 +96,19 @@ class GameSession(models.Model):
         """The link was followed; it does not work again."""
         self.entered_at, self.page_digest = now, page_digest
         self.save(update_fields=["entered_at", "page_digest"])
+
+    def see(self, *, now: datetime) -> None:
+        """The page is there. Written once a minute."""
+        last = self.seen_at or self.entered_at
+        if last is None or now - last < SEEN_EVERY:
+            return
+        self.seen_at = now
+        self.save(update_fields=["seen_at"])
+
+    def go_on(self, *, now: datetime) -> None:
+        """The player has read the reality check and plays on."""
+        self.reminded_at = now
+        self.save(update_fields=["reminded_at"])
 
     def end(self, *, why: str, now: datetime) -> None:
         """No further bet. Wins and cancels of open rounds still count."""

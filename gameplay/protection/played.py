@@ -17,7 +17,7 @@ _PLAYED = """
     with open as (
         select range_agg(tstzrange(s.entered_at, s.ended)) as times
           from (select s.entered_at, least(%s, coalesce(s.ended_at, %s),
-                       greatest(s.entered_at, s.seen_at, last.opened_at) + %s) as ended
+                       greatest(s.entered_at, s.seen_at, last.opened_at) + %s * interval '1 second') as ended
                   from gameplay_gamesession s
                   left join lateral (select r.opened_at from gameplay_gameround r
                                       where r.session_id = s.id order by r.id desc limit 1) last on true
@@ -40,7 +40,7 @@ def minutes_played(player_id: int, periods: Sequence[str], *, now: datetime) -> 
             [
                 now,
                 now,
-                SILENCE,
+                SILENCE.total_seconds(),
                 player_id,
                 min(begun) - LONGEST,
                 list(periods),

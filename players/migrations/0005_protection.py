@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='player',
             name='is_limited',
-            field=models.BooleanField(default=False, help_text='Has had limits of loss, stakes or time: a bet looks them up.'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Has had limits of loss, stakes or time: a bet looks them up.'),
         ),
         # Until now an end made a block a self-exclusion.
         migrations.RunSQL(

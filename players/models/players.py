@@ -35,7 +35,9 @@ class Player(models.Model):
         null=True, blank=True, help_text="A self-exclusion that nobody may shorten, under a later block too."
     )
     is_limited = models.BooleanField(
-        default=False, help_text="Has had limits of loss, stakes or time: a bet looks them up."
+        default=False,
+        db_default=False,
+        help_text="Has had limits of loss, stakes or time: a bet looks them up.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
