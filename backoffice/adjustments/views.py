@@ -17,7 +17,6 @@ from backoffice.adjustments.forms import LimitForm, NothingForm, WordForm
 from backoffice.audit import Actor
 from backoffice.models import Right
 from backoffice.veil import Veil
-from gameplay.round_links import link_to
 from players.errors import DomainError
 from players.models.operators import Mode
 from players.models.staff import Role
@@ -147,7 +146,7 @@ def _facts(it: Adjustment) -> dict[str, Any]:
     return {
         "adjustment": it,
         "balance": shown.amount(balance, it.currency),
-        "round_link": it.round_id and link_to(it.round_id),
+        "round_link": it.round_id and shown.round_url(it.round_id),
         "transaction_link": it.transaction_id
         and shown.change_url("wallets_ledgertransaction", it.transaction_id),
     }

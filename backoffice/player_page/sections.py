@@ -17,7 +17,6 @@ from backoffice.veil import Veil
 from gameplay.models import Delivery, DeliveryState, GameRound, GameSession
 from gameplay.protection.limits import limits_of
 from gameplay.queries import held_of
-from gameplay.round_links import link_to
 from gameplay.seamless import doubt
 from players.models import Operator, Player, PlayerNote
 from wallets.models import Adjustment, Kind, LedgerTransaction, Wallet
@@ -61,7 +60,7 @@ def rounds(player: Player, below: int | None) -> tuple[list[dict[str, Any]], int
 def _round(row: GameRound) -> dict[str, Any]:
     return {
         "id": row.pk,
-        "link": link_to(row.pk),
+        "link": shown.round_url(row.pk),
         "game": row.game.name,
         "state": row.get_state_display().lower(),
         "overdue": row.overdue_since,
@@ -126,7 +125,7 @@ def _movement(row: LedgerTransaction) -> dict[str, Any]:
         "amount": shown.amount(row.amount, signed=True),
         "balance": shown.amount(row.balance_after if told is None else told),
         "round": row.round_id,
-        "round_link": row.round_id and link_to(row.round_id),
+        "round_link": row.round_id and shown.round_url(row.round_id),
         "reference": row.reference or "",
     }
 

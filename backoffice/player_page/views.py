@@ -76,7 +76,7 @@ def render_player(
     person = access.person_of(request)
     context = {
         **admin.site.each_context(request),
-        "title": player.external_id,
+        "title": f"Player {player.external_id}",
         "player": player,
         "code": str(player.pk),
         "page": page_of(player),

@@ -35,7 +35,9 @@ def test_from_a_part_of_an_id_to_an_adjustment_on_the_statement(visitor, sam, fa
     page.get_by_role("link", name="alice").click()
     expect(page.get_by_role("heading", name="Statement in USD")).to_be_visible()
 
-    page.get_by_label("Note", exact=True).fill("Says that the stake was taken twice.\nSent a picture. " + "long " * 100)
+    page.get_by_label("Note", exact=True).fill(
+        "Says that the stake was taken twice.\nSent a picture. " + "long " * 100
+    )
     page.get_by_role("button", name="Keep the note").click()
     expect(page.get_by_text("Says that the stake was taken twice.")).to_be_visible()
 
