@@ -14,7 +14,7 @@ from backoffice import shown
 from backoffice.models import AuditEvent
 from backoffice.player_page import words
 from backoffice.veil import Veil
-from gameplay.models import Delivery, DeliveryState, GameRound, GameSession
+from gameplay.models import Delivery, DeliveryState, GameRound, GameSession, RoundState
 from gameplay.protection.limits import limits_of
 from gameplay.queries import held_of
 from gameplay.seamless import doubt
@@ -43,8 +43,11 @@ def money(player: Player, wallets: list[Wallet], sessions: list[GameSession]) ->
 
 
 def open_rounds(player: Player) -> list[dict[str, Any]]:
-    """The oldest first: their stakes have left the balance, and nothing has come back."""
-    rows = GameRound.objects.filter(player=player, state__in=("open", "asking"))
+    """
+    The oldest first: their stakes have left the balance, and nothing has come back. What is still being asked of an
+    operator is in doubt and not here, and the index of a player's open rounds does not have it.
+    """
+    rows = GameRound.objects.filter(player=player, state=RoundState.OPEN)
     return [_round(it) for it in rows.select_related("game").defer(*SECRETS).order_by("pk")[:LINES]]
 
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 
-from django.db import DatabaseError, migrations
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import DatabaseError, migrations, models
 
 SEARCH = Path(__file__).resolve().parent.parent / "sql" / "search.sql"
 # Not allowed; not shipped (two codes, by the version); the role may make it, and its schema is somebody else's.
@@ -31,7 +32,7 @@ def drop_index(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    atomic = False  # the index is built while players are linked
+    atomic = False  # the indexes are built while players are linked
 
     dependencies = [
         ("players", "0005_protection"),
@@ -39,4 +40,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(make_index, drop_index),
+        AddIndexConcurrently(
+            model_name="player",
+            index=models.Index(
+                fields=["operator", "external_id"],
+                condition=models.Q(status="blocked"),
+                name="players_player_blocked",
+            ),
+        ),
     ]
