@@ -20,6 +20,8 @@ FEATURES = [
     "backoffice.views.pages",
     "backoffice.player_page.pages",
     "backoffice.adjustments.pages",
+    "backoffice.closes.pages",
+    "backoffice.reconciliation.pages",
 ]
 
 

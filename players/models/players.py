@@ -46,7 +46,9 @@ class Player(models.Model):
         indexes = [
             # The list of those who are blocked: few among many.
             models.Index(
-                fields=["operator", "external_id"], condition=Q(status="blocked"), name="players_player_blocked"
+                fields=["operator", "external_id"],
+                condition=Q(status="blocked"),
+                name="players_player_blocked",
             )
         ]
         constraints = [
