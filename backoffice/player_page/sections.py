@@ -42,13 +42,14 @@ def money(player: Player, wallets: list[Wallet], sessions: list[GameSession]) ->
     ]
 
 
-def open_rounds(player: Player) -> list[dict[str, Any]]:
+def open_rounds(player: Player) -> tuple[list[dict[str, Any]], bool]:
     """
-    The oldest first: their stakes have left the balance, and nothing has come back. What is still being asked of an
+    The oldest first, and whether there are more: their stakes have left the balance, and nothing has come back. What is still being asked of an
     operator is in doubt and not here, and the index of a player's open rounds does not have it.
     """
     rows = GameRound.objects.filter(player=player, state=RoundState.OPEN)
-    return [_round(it) for it in rows.select_related("game").defer(*SECRETS).order_by("pk")[:LINES]]
+    found = list(rows.select_related("game").defer(*SECRETS).order_by("pk")[: FEW + 1])
+    return [_round(it) for it in found[:FEW]], len(found) > FEW
 
 
 def rounds(player: Player, below: int | None) -> tuple[list[dict[str, Any]], int | None]:

@@ -137,13 +137,15 @@ def _money(request: HttpRequest, player: Player) -> dict[str, Any]:
     chosen = next((it for it in wallets if it.currency == wanted), _moved_last(wallets))
     sessions = sections.sessions(player)
     rounds, older_rounds = sections.rounds(player, _place(request, "rounds"))
+    open_rounds, more_open = sections.open_rounds(player)
     movements, older_movements = sections.statement(player, chosen, _place(request, "below"))
     return {
         "wallets": sections.money(player, wallets, sessions),
         "chosen": "" if chosen is None else chosen.currency,
         "sessions": sections.session_lines(sessions),
         "live_sessions": sum(it.is_live for it in sessions),
-        "open_rounds": sections.open_rounds(player),
+        "open_rounds": open_rounds,
+        "more_open_rounds": more_open,
         "rounds": rounds,
         "older_rounds": older_rounds,
         "movements": movements,
