@@ -44,8 +44,9 @@ def money(player: Player, wallets: list[Wallet], sessions: list[GameSession]) ->
 
 def open_rounds(player: Player) -> tuple[list[dict[str, Any]], bool]:
     """
-    The oldest first, and whether there are more: their stakes have left the balance, and nothing has come back. What is still being asked of an
-    operator is in doubt and not here, and the index of a player's open rounds does not have it.
+    The oldest first, and whether there are more: their stakes have left the balance, and nothing has come back.
+
+    What is still being asked of an operator is in doubt, and not here.
     """
     rows = GameRound.objects.filter(player=player, state=RoundState.OPEN)
     found = list(rows.select_related("game").defer(*SECRETS).order_by("pk")[: FEW + 1])
