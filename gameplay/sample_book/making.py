@@ -112,7 +112,8 @@ def make_book(*, login_id: str, rows: int, days: float, seed: int, now: datetime
     :raises ParametersInvalid: there is an account of this name.
     """
     players = min(MOST_PLAYERS, max(20, rows // ROWS_PER_PLAYER))
-    rng = Random(seed)  # noqa: S311 - a sample
+    # Another book of the same seed has other ids.
+    rng = Random(f"{seed} {login_id}")  # noqa: S311 - a sample
     progress.expect(rows)
     with past.opened():
         accounts = open_accounts(login_id=login_id, players=players, now=now)
