@@ -22,7 +22,9 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
         ("Deliveries", "admin:gameplay_delivery_changelist", "outbox", Right.SEE_MONEY),
         ("References", "admin:backoffice_referenceentry_changelist", "tag", Right.SEE_MONEY),
     ],
-    "Finance": [],
+    "Finance": [
+        ("Exports", "admin:exports", "download", Right.EXPORT),
+    ],
     "Control": [
         ("Audit trail", "admin:backoffice_auditevent_changelist", "history", Right.SEE_AUDIT),
     ],

@@ -233,6 +233,9 @@ def database() -> dict[str, Any]:
 
 DATABASES = {"default": database()}
 
+# Longer than this no export runs; its snapshot keeps VACUUM from what was deleted since.
+EXPORT_SECONDS = env.int("EXPORT_SECONDS", default=3600)
+
 # ---------------------------------------------------------------------------------------------
 # Operator API
 # ---------------------------------------------------------------------------------------------
