@@ -43,7 +43,7 @@ def _source(asked: Asked) -> Statement:
     """FROM and WHERE."""
     export = asked.export
     made = export.source if isinstance(export.source, Source) else export.source(asked)
-    conditions = [f"{export.operator} = any (%(operators)s)"]
+    conditions = [f"{export.operator} = any (%(operators)s::bigint[])"]
     if asked.with_platforms_own:
         conditions = [f"({conditions[0]} or {export.operator} is null)"]
     values: dict[str, Any] = {"operators": asked.operators, "zone": asked.zone, **made.values}
