@@ -24,6 +24,8 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
     ],
     "Finance": [
         ("Exports", "admin:exports", "download", Right.EXPORT),
+        ("Closes", "admin:backoffice_financeclose_changelist", "lock_clock", Right.SEE_REPORTS),
+        ("Reconciliation", "admin:backoffice_reconciliation_changelist", "rule", Right.RECONCILE),
     ],
     "Control": [
         ("Audit trail", "admin:backoffice_auditevent_changelist", "history", Right.SEE_AUDIT),

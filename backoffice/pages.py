@@ -17,7 +17,12 @@ from backoffice import access
 from backoffice.page import Page
 
 # Packages and modules with a list `PAGES`.
-FEATURES = ["backoffice.views.pages", "backoffice.exports"]
+FEATURES = [
+    "backoffice.views.pages",
+    "backoffice.closes.pages",
+    "backoffice.reconciliation.pages",
+    "backoffice.exports.pages",
+]
 
 
 def urls(admin_view: Callable[..., Callable[..., HttpResponseBase]]) -> list[URLPattern]:

@@ -9,7 +9,3 @@ Tables to take away: CSV, streamed by COPY, from a page or by URL with a finance
 - `tokens`, `api`: finance tokens, and GET /exports/<name>.csv
 - `views`: the pages
 """
-
-from backoffice.exports.pages import PAGES
-
-__all__ = ["PAGES"]
