@@ -284,6 +284,7 @@ WORKER_CHORES = [
     "gameplay.chores.sweep_lost_bets",
     "gameplay.chores.alert_old_deliveries",
     "gameplay.chores.forget_old_attempts",
+    "gameplay.chores.sum_plays",
 ]
 
 # Seamless mode: calls of one operator at the same time in one process, and after how many silences in a row it is left
@@ -303,7 +304,7 @@ CALLBACK_ALLOWED_HOSTS = env.list("CALLBACK_ALLOWED_HOSTS", default=[])
 SEAL_EVERY_SECONDS = env.int("SEAL_EVERY_SECONDS", default=300)
 
 # What `./manage.py verify_ledger` proves beside the ledger: dotted paths of functions, see wallets/proof.
-LEDGER_PROOFS = ["gameplay.round_proof.prove_rounds"]
+LEDGER_PROOFS = ["gameplay.round_proof.prove_rounds", "gameplay.sums.proof.prove_sums"]
 
 # ---------------------------------------------------------------------------------------------
 # Static files, metrics, logs

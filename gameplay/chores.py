@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from gameplay import modes, overdue
 from gameplay.seamless import attempts, drain
+from gameplay.sums import following
 from wallets.work import chore
 
 
@@ -42,3 +43,9 @@ def resume_switches() -> bool:
     """Changes of mode whose process died in the middle."""
     modes.resume_switches(now=datetime.now(UTC))
     return False
+
+
+@chore(every=5)
+def sum_plays() -> bool:
+    """What reports are made of."""
+    return following.roll_up()

@@ -5,6 +5,7 @@ from gameplay.models.deliveries import Delivery, DeliveryAttempt, DeliveryState
 from gameplay.models.keys import ProviderKey
 from gameplay.models.rounds import GameRound, RoundState
 from gameplay.models.sessions import GameSession, SessionMode
+from gameplay.models.sums import GameQuarter, PlayerDay, PlayerQuarter
 from gameplay.models.webhooks import WebhookSecret
 
 __all__ = [
@@ -18,8 +19,11 @@ __all__ = [
     "DeliveryState",
     "Game",
     "GameLimit",
+    "GameQuarter",
     "GameRound",
     "GameSession",
+    "PlayerDay",
+    "PlayerQuarter",
     "Provider",
     "ProviderKey",
     "ProviderSetting",
