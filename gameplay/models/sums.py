@@ -1,4 +1,4 @@
-"""What was played, summed by quarter hour. The tables are written in SQL: gameplay/sql/sums.sql says what is in them."""
+"""What was played, summed by quarter hour. SQL makes the tables, and says what is in them: gameplay/sql/sums.sql."""
 
 from django.db import models
 

@@ -8,27 +8,23 @@ _SUMS = ", ".join(f"sum({name}) as {name}" for name in MEASURES)
 _BELOW = f"""
     (select * from wallets_ledgertransaction
       where (generation, xid) < (select f.generation, f.xid from wallets_follower f where f.name = '{NAME}')) t
-"""
+"""  # noqa: S608 - constants
 _PLAYERS = f"""
     select operator_id, quarter, currency, game_id, player_id, {_SUMS}, bool_or(is_active) as is_active
       from ({ADDED.format(rows=_BELOW)}) added group by 1, 2, 3, 4, 5
-"""
-# Each: the table, its key, how it is made of the players' quarter hours, and what is compared beside the sums.
+"""  # noqa: S608 - constants
+_DAYS = f"""
+    select operator_id, {DAY} as day, currency, game_id, player_id, {_SUMS}, bit_or({BIT}) as active
+      from ({_PLAYERS}) players group by 1, 2, 3, 4, 5
+"""  # noqa: S608 - constants
+_GAMES = f"""
+    select operator_id, quarter, currency, game_id, {_SUMS} from ({_PLAYERS}) players group by 1, 2, 3, 4
+"""  # noqa: S608 - constants
+# Each: the table, its key, what the rows make of it, and what is compared beside the sums.
 _TABLES = (
     ("playerquarter", ("operator_id", "quarter", "currency", "game_id", "player_id"), _PLAYERS, ()),
-    (
-        "playerday",
-        ("operator_id", "day", "currency", "game_id", "player_id"),
-        f"select operator_id, {DAY} as day, currency, game_id, player_id, {_SUMS}, bit_or({BIT}) as active"
-        f" from ({_PLAYERS}) players group by 1, 2, 3, 4, 5",
-        ("active",),
-    ),
-    (
-        "gamequarter",
-        ("operator_id", "quarter", "currency", "game_id"),
-        f"select operator_id, quarter, currency, game_id, {_SUMS} from ({_PLAYERS}) players group by 1, 2, 3, 4",
-        (),
-    ),
+    ("playerday", ("operator_id", "day", "currency", "game_id", "player_id"), _DAYS, ("active",)),
+    ("gamequarter", ("operator_id", "quarter", "currency", "game_id"), _GAMES, ()),
 )
 
 

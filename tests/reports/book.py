@@ -5,17 +5,19 @@ Rows go through the ledger's own triggers, in each wallet's order of time, so wa
 """
 
 import random
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection
 
-from gameplay.models import Game, GameRound, GameSession
+from gameplay.ids import new_id
+from gameplay.models import Game, GameRound, GameSession, SessionMode
 from gameplay.sums import following
 from players.models import Operator
 from tests.cast import wait_for_horizon
-from tests.factories import casino, external_game, seat
+from tests.factories import casino, external_game
 from wallets import services
 from wallets.models import Contra, Kind, Wallet
 
@@ -55,10 +57,8 @@ class Owner:
         row_id = ((self.at - _EPOCH) // timedelta(milliseconds=1) << 22) + self.wallet.pk * 4096 + self.tick
         posted = 0 if self.in_custody else amount
         wallet = self.wallet
-        self.rows.append(
-            (wallet.operator_id, row_id, wallet.pk, wallet.currency, int(kind), int(contra), amount)
-            + (posted, round_id, of, self.at)
-        )
+        owner = (wallet.operator_id, row_id, wallet.pk, wallet.currency)
+        self.rows.append((*owner, int(kind), int(contra), amount, posted, round_id, of, self.at))
         return row_id
 
     def wait(self, chance: random.Random, longest: timedelta) -> None:
@@ -133,15 +133,53 @@ def play_book(*, seed: int = 5, rounds: int = 60) -> PlayedBook:
 
 def _owner(operator: Operator, name: str, game: Game, currency: str, *, in_custody: bool) -> Owner:
     player = services.link_players(operator=operator, external_ids=[name])[name]
-    services.deposit(
-        operator=operator,
-        external_id=name,
-        currency=currency,
-        amount=Decimal(1),
-        reference=None,
-        now=datetime.now(UTC),
-    ) if not Wallet.objects.filter(operator=operator, player=player, currency=currency).exists() else None
     wallet = Wallet.objects.get(operator=operator, player=player, currency=currency)
-    session = _session(operator, name, game, currency)
+    session = GameSession.objects.create(
+        id=new_id(START),
+        operator=operator,
+        player=player,
+        game=game,
+        wallet_id=wallet.pk,
+        currency=currency,
+        mode=SessionMode.SEAMLESS if in_custody else SessionMode.TRANSFER,
+        launch_digest=secrets.token_bytes(8),
+        launched_at=START,
+        launch_expires_at=START,
+        next_seed_encrypted=b"",
+    )
     step = {"USD": Decimal("0.01"), "JPY": Decimal(1), "BTC": Decimal("0.00000001")}[currency]
     return Owner(wallet, session, in_custody, step)
+
+
+def _one_round(owner: Owner, number: int, chance: random.Random) -> None:
+    """One or two bets, taken back or won, and now and then something that is no part of a round."""
+    owner.wait(chance, (END - START) / 90)
+    round_ = owner.begin_round(number)
+    stakes = [owner.step * chance.randint(1, 500) for _ in range(chance.choice((1, 1, 2)))]
+    bets = [(owner.move(Kind.BET, -it, round_id=number), it) for it in stakes]
+    if chance.random() < 0.4:
+        # A part of the rounds is settled in a later quarter hour.
+        owner.wait(chance, timedelta(minutes=30))
+    round_.staked, fate = sum(stakes, Decimal(0)), chance.random()
+    if fate < 0.2:
+        row, stake = bets[-1]
+        round_.refunded = stake
+        owner.move(Kind.BET_CANCEL, stake, round_id=number, of=row)
+    elif fate < 0.6:
+        won = owner.step * chance.randint(1, 900)
+        row = owner.move(Kind.WIN, won, round_id=number)
+        if chance.random() < 0.2 and not owner.in_custody:
+            owner.move(Kind.WIN_CANCEL, -won, round_id=number, of=row)
+        else:
+            round_.won = won
+    if not owner.in_custody and chance.random() < 0.2:
+        owner.wait(chance, timedelta(hours=3))
+        other = chance.choice((Kind.DEPOSIT, Kind.WITHDRAW, Kind.BONUS, Kind.ADJUSTMENT))
+        sign = -1 if other == Kind.WITHDRAW or (other == Kind.ADJUSTMENT and chance.random() < 0.5) else 1
+        owner.move(other, sign * owner.step * chance.randint(1, 700))
+
+
+def _write(owners: list[Owner]) -> None:
+    GameRound.objects.bulk_create(round_ for owner in owners for round_ in owner.rounds)
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, [row for owner in owners for row in owner.rows])
