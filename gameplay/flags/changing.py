@@ -1,11 +1,14 @@
-"""What a person does with a flag. In the caller's transaction, which has the audit event too."""
+"""What a person does with a flag."""
 
 from datetime import datetime
+
+from django.db import transaction
 
 from gameplay.models.flags import Flag, FlagState
 from players.errors import ParametersInvalid
 
 
+@transaction.atomic
 def change(*, flag: Flag, state: str, note: str, by_id: int, now: datetime) -> Flag:
     """
     The flag as it is now, changed.

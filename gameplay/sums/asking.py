@@ -107,12 +107,14 @@ def active_players(wanted: Wanted, by: By) -> Statement:
     pieces, days, masks = zip(*period.masks(), strict=True)
     return (
         f"""
-        select {key} as key, s.currency, count(distinct s.player_id) as players
-          from unnest(%(pieces)s::integer[], %(days)s::date[], %(masks)s::text[]) as touched (piece, day, mask)
-          join gameplay_playerday s on s.day = touched.day
-           and s.active & touched.mask::bit(96) <> repeat('0', 96)::bit(96)
-          left join gameplay_game game on game.id = s.game_id
-         where {wanted.conditions} group by 1, 2
+        select key, currency, count(*) as players from (
+            select distinct {key} as key, s.currency, s.player_id
+              from unnest(%(pieces)s::integer[], %(days)s::date[], %(masks)s::text[]) as touched (piece, day, mask)
+              join gameplay_playerday s on s.day = touched.day
+               and s.active & touched.mask::bit(96) <> repeat('0', 96)::bit(96)
+              left join gameplay_game game on game.id = s.game_id
+             where {wanted.conditions}) active
+         group by 1, 2
         """,  # noqa: S608 - constants
         wanted.values | {"pieces": list(pieces), "days": list(days), "masks": list(masks)},
     )

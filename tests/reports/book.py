@@ -108,7 +108,7 @@ def play_book(*, seed: int = 5, rounds: int = 60) -> PlayedBook:
     kid = casino(login_id="lucky-kid", parent=lucky, level="agent", payment_method="invoice")
     rival = casino(login_id="rival", currencies=("USD", "JPY"), payment_method="invoice")
     owners = [
-        _owner(operator, name, game, currency, in_custody=operator == rival)
+        an_owner(operator, name, game, currency, in_custody=operator == rival)
         for operator, name, game, currency in (
             (lucky, "alice", games[0], "USD"),
             (lucky, "bob", games[1], "JPY"),
@@ -127,11 +127,11 @@ def play_book(*, seed: int = 5, rounds: int = 60) -> PlayedBook:
         for _ in range(rounds):
             number += 1
             _one_round(owner, number, chance)
-    _write(owners)
+    write(owners)
     return PlayedBook([lucky, kid, rival], games, sum(len(it.rows) for it in owners))
 
 
-def _owner(operator: Operator, name: str, game: Game, currency: str, *, in_custody: bool) -> Owner:
+def an_owner(operator: Operator, name: str, game: Game, currency: str, *, in_custody: bool) -> Owner:
     player = services.link_players(operator=operator, external_ids=[name])[name]
     wallet = Wallet.objects.get(operator=operator, player=player, currency=currency)
     session = GameSession.objects.create(
@@ -179,7 +179,7 @@ def _one_round(owner: Owner, number: int, chance: random.Random) -> None:
         owner.move(other, sign * owner.step * chance.randint(1, 700))
 
 
-def _write(owners: list[Owner]) -> None:
+def write(owners: list[Owner]) -> None:
     GameRound.objects.bulk_create(round_ for owner in owners for round_ in owner.rounds)
     with connection.cursor() as cursor:
         cursor.executemany(_INSERT, [row for owner in owners for row in owner.rows])
