@@ -22,8 +22,14 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
         ("Deliveries", "admin:gameplay_delivery_changelist", "outbox", Right.SEE_MONEY),
         ("References", "admin:backoffice_referenceentry_changelist", "tag", Right.SEE_MONEY),
     ],
-    "Finance": [],
+    "Finance": [
+        ("Reports", "admin:reports", "bar_chart", Right.SEE_REPORTS),
+        ("Top winners", "admin:report_winners", "trophy", Right.SEE_REPORTS),
+        ("Bonus cost", "admin:report_bonus", "redeem", Right.SEE_REPORTS),
+        ("Invoices", "admin:gameplay_invoice_changelist", "request_quote", Right.SEE_REPORTS),
+    ],
     "Control": [
+        ("Flags", "admin:gameplay_flag_changelist", "flag", Right.SEE_REPORTS),
         ("Audit trail", "admin:backoffice_auditevent_changelist", "history", Right.SEE_AUDIT),
     ],
 }

@@ -12,12 +12,13 @@ from django.urls import URLPattern, URLResolver, reverse
 from backoffice import pages
 from backoffice.models import AuditEvent, ReferenceEntry, Right
 from backoffice.models.rights import RIGHTS_OF
-from gameplay.models import Delivery
+from gameplay.models import Delivery, Flag, Invoice
 from players.models import Operator, Player, StaffMember
 from tests.backoffice import tables
 from tests.backoffice.conftest import House, logged_in, staff
 from tests.backoffice.owed import owed_win
 from tests.backoffice.tables import FORBIDDEN, LOGIN, METHOD, NONE, PEOPLE
+from tests.backoffice.tables.reports import flag_of, invoice_of
 from wallets.models import LedgerTransaction, Wallet
 
 FEATURES = [import_module(f"{tables.__name__}.{it.name}") for it in pkgutil.iter_modules(tables.__path__)]
@@ -64,6 +65,8 @@ def one_of(model, house: House) -> object:
         return house.operator
     return {
         Delivery: lambda: owed_win(house),
+        Flag: lambda: flag_of(house),
+        Invoice: lambda: invoice_of(house),
         Player: lambda: house.player,
         Wallet: lambda: house.wallet,
         LedgerTransaction: lambda: LedgerTransaction.objects.filter(operator=house.operator).first(),
