@@ -5,7 +5,7 @@ from backoffice.page import Page
 from backoffice.reports import flags, invoices, views
 
 PAGES = [
-    Page("reports/", views.show, "reports", Right.SEE_REPORTS),
+    Page("reports/play/", views.show, "reports", Right.SEE_REPORTS),
     Page("reports/winners/", views.winners, "report_winners", Right.SEE_REPORTS),
     Page("reports/bonus/", views.bonus, "report_bonus", Right.SEE_REPORTS),
     Page("flags/<int:flag_id>/change/", flags.change, "flag_change", Right.HANDLE_FLAGS),

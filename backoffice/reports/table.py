@@ -92,7 +92,11 @@ def rows(
 
 def label_of(it: Line, by: str, zone: tzinfo) -> str:
     if isinstance(it.name, datetime):
-        return it.name.astimezone(zone).strftime(DAY if by == "day" else HOUR)
+        local = it.name.astimezone(zone)
+        # The hour that comes twice when clocks go back.
+        return local.strftime(DAY if by == "day" else HOUR) + (
+            " again" if by == "hour" and local.fold else ""
+        )
     if by == "currency":
         return it.currency
     return it.name or "not of a game"

@@ -88,7 +88,10 @@ def _report(request: HttpRequest, form: ReportForm, kind: str, order: Order, now
     lines = answers.report(wanted, form.line, order=order, limit=limit, offset=page * PAGE)
     more = limit is not None and len(lines) > PAGE
     lines = _of_kind(lines[: None if limit is None else PAGE], kind)
-    columns, whole = table.columns(kind, by), table.columns(kind, "currency")
+    columns, whole = (
+        table.columns(kind, by),
+        table.columns("bonus" if kind == "bonus" else "play", "currency"),
+    )
     totals = answers.report(wanted, By.NOTHING)
     counted = counted_to(now=now)
     return {
