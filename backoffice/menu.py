@@ -27,6 +27,8 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
         ("Top winners", "admin:report_winners", "trophy", Right.SEE_REPORTS),
         ("Bonus cost", "admin:report_bonus", "redeem", Right.SEE_REPORTS),
         ("Invoices", "admin:gameplay_invoice_changelist", "request_quote", Right.SEE_REPORTS),
+        ("Closes", "admin:backoffice_financeclose_changelist", "lock_clock", Right.SEE_REPORTS),
+        ("Reconciliation", "admin:backoffice_reconciliation_changelist", "rule", Right.RECONCILE),
     ],
     "Control": [
         ("Flags", "admin:gameplay_flag_changelist", "flag", Right.SEE_REPORTS),

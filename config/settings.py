@@ -289,6 +289,7 @@ WORKER_CHORES = [
     "gameplay.chores.issue_invoices",
     "gameplay.chores.flag_odd_play",
     "gameplay.chores.flag_refusals",
+    "backoffice.chores.seal_closes",
 ]
 
 # Seamless mode: calls of one operator at the same time in one process, and after how many silences in a row it is left

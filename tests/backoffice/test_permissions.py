@@ -1,6 +1,7 @@
 """The permission table: every address, every kind of person, every method. A feature's own is in tables/."""
 
 import pkgutil
+from functools import partial
 from importlib import import_module
 
 import pytest
@@ -12,13 +13,12 @@ from django.urls import URLPattern, URLResolver, reverse
 from backoffice import pages
 from backoffice.models import AuditEvent, ReferenceEntry, Right
 from backoffice.models.rights import RIGHTS_OF
-from gameplay.models import Delivery, Flag, Invoice
+from gameplay.models import Delivery
 from players.models import Operator, Player, StaffMember
 from tests.backoffice import tables
 from tests.backoffice.conftest import House, logged_in, staff
 from tests.backoffice.owed import owed_win
 from tests.backoffice.tables import FORBIDDEN, LOGIN, METHOD, NONE, PEOPLE
-from tests.backoffice.tables.reports import flag_of, invoice_of
 from wallets.models import LedgerTransaction, Wallet
 
 FEATURES = [import_module(f"{tables.__name__}.{it.name}") for it in pkgutil.iter_modules(tables.__path__)]
@@ -65,13 +65,12 @@ def one_of(model, house: House) -> object:
         return house.operator
     return {
         Delivery: lambda: owed_win(house),
-        Flag: lambda: flag_of(house),
-        Invoice: lambda: invoice_of(house),
         Player: lambda: house.player,
         Wallet: lambda: house.wallet,
         LedgerTransaction: lambda: LedgerTransaction.objects.filter(operator=house.operator).first(),
         ReferenceEntry: lambda: ReferenceEntry.objects.filter(operator=house.operator).first(),
         AuditEvent: lambda: AuditEvent.objects.filter(operator=house.operator).first(),
+        **{kind: partial(make, house) for it in FEATURES for kind, make in getattr(it, "ONE_OF", {}).items()},
     }.get(model, lambda: house.token)()
 
 

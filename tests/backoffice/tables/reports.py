@@ -80,3 +80,6 @@ def invoice_of(house: House) -> Invoice:
     )
     made.save()
     return made
+
+
+ONE_OF = {Flag: flag_of, Invoice: invoice_of}
