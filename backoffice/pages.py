@@ -21,6 +21,7 @@ FEATURES = [
     "backoffice.views.pages",
     "backoffice.closes.pages",
     "backoffice.reconciliation.pages",
+    "backoffice.reports.pages",
     "backoffice.exports.pages",
 ]
 

@@ -38,7 +38,7 @@ class Filter:
     """
     A field of the form that narrows the rows.
 
-    :param sql: true for the rows wanted; the value is `%(name)s`.
+    :param sql: true for the rows wanted; the value is `%(name)s`. Empty: the source reads it.
     :param choices: value and label; empty: what is typed.
     """
 
@@ -65,7 +65,8 @@ class Export:
 
     :param right: wanted beside Right.EXPORT.
     :param source: a FROM, or what makes one of what was asked.
-    :param operator: SQL for whose row it is: nobody sees another account's.
+    :param operator: SQL for whose row it is: nobody sees another account's. None: the source is made of the accounts
+        that were asked for.
     :param period: the condition on `%(start)s`, `%(end)s` (excluded), and on ids of that time `%(first_id)s` and
         `%(end_id)s`; None: the table is as of now.
     :param currency: SQL; totals are per currency.
@@ -79,7 +80,7 @@ class Export:
     about: str
     right: Right
     source: Source | Callable[[Any], Source]
-    operator: str
+    operator: str | None
     order: str
     columns: Sequence[Column]
     period: str | None = None
@@ -88,6 +89,9 @@ class Export:
     sums: Sequence[str] = ()
     position: str | None = None
     has_platforms_own: bool = False
+
+    def __post_init__(self) -> None:
+        assert self.operator is not None or not isinstance(self.source, Source), "whose rows are they?"
 
     def column(self, name: str) -> Column:
         return next(it for it in self.columns if it.name == name)

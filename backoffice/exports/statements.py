@@ -43,10 +43,8 @@ def _source(asked: Asked) -> Statement:
     """FROM and WHERE."""
     export = asked.export
     made = export.source if isinstance(export.source, Source) else export.source(asked)
-    conditions = [f"{export.operator} = any (%(operators)s::bigint[])"]
-    if asked.with_platforms_own:
-        conditions = [f"({conditions[0]} or {export.operator} is null)"]
-    values: dict[str, Any] = {"operators": asked.operators, "zone": asked.zone, **made.values}
+    conditions = [] if export.operator is None else [_whose(export.operator, asked)]
+    values: dict[str, Any] = {"operators": asked.operators, "zone": asked.zone}
     # From where somebody was, nothing is left out for its time.
     if export.period is not None and asked.after is None:
         conditions.append(export.period)
@@ -55,9 +53,12 @@ def _source(asked: Asked) -> Statement:
         "end": asked.end,
         "first_id": id_at(asked.start),
         "end_id": id_at(asked.end, up=True),
+        "first_day": asked.first,
+        "last_day": asked.last,
+        **made.values,
     }
     for it in export.filters:
-        if it.name in asked.filters:
+        if it.name in asked.filters and it.sql:
             conditions.append(it.sql)
             values[it.name] = asked.filters[it.name]
     for name, sign, position in (("after", ">=", asked.after), ("upto", "<", asked.upto)):
@@ -65,6 +66,11 @@ def _source(asked: Asked) -> Statement:
             conditions.append(f"{export.position} {sign} (%({name}_generation)s, %({name}_xid)s)")
             values |= {f"{name}_generation": position[0], f"{name}_xid": position[1]}
     return f"{made.sql}\n where {' and '.join(conditions)}", values
+
+
+def _whose(operator: str, asked: Asked) -> str:
+    condition = f"{operator} = any (%(operators)s::bigint[])"
+    return f"({condition} or {operator} is null)" if asked.with_platforms_own else condition
 
 
 def _cell(sql: str, cell: Cell, asked: Asked) -> str:

@@ -48,6 +48,6 @@ def sums(lines, export, *, decimal="."):
         count, added = found.get(currency, (0, dict.fromkeys(export.sums, Decimal(0))))
         for name in export.sums:
             text = line[export.column(name).title].replace(decimal, ".")
-            added[name] += Decimal(text)
+            added[name] += Decimal(text or "0")
         found[currency] = (count + 1, added)
     return found
