@@ -233,6 +233,9 @@ def database() -> dict[str, Any]:
 
 DATABASES = {"default": database()}
 
+# Longer than this no export runs; its snapshot keeps VACUUM from what was deleted since.
+EXPORT_SECONDS = env.int("EXPORT_SECONDS", default=3600)
+
 # ---------------------------------------------------------------------------------------------
 # Operator API
 # ---------------------------------------------------------------------------------------------
@@ -292,6 +295,11 @@ WORKER_CHORES = [
     "gameplay.chores.sweep_lost_bets",
     "gameplay.chores.alert_old_deliveries",
     "gameplay.chores.forget_old_attempts",
+    "gameplay.chores.sum_plays",
+    "gameplay.chores.apply_ggr_terms",
+    "gameplay.chores.issue_invoices",
+    "gameplay.chores.flag_odd_play",
+    "gameplay.chores.flag_refusals",
     "backoffice.chores.seal_closes",
 ]
 
@@ -312,7 +320,20 @@ CALLBACK_ALLOWED_HOSTS = env.list("CALLBACK_ALLOWED_HOSTS", default=[])
 SEAL_EVERY_SECONDS = env.int("SEAL_EVERY_SECONDS", default=300)
 
 # What `./manage.py verify_ledger` proves beside the ledger: dotted paths of functions, see wallets/proof.
-LEDGER_PROOFS = ["gameplay.round_proof.prove_rounds"]
+LEDGER_PROOFS = ["gameplay.round_proof.prove_rounds", "gameplay.sums.proof.prove_sums"]
+
+# What is flagged as odd play, see docs/reports.md: a win of so many times its stake, from the amount on (by currency,
+# USD=1000,JPY=150000; the one amount for all others); a session of so many rounds with such an RTP in percent; so many
+# refused bets of a day in one game, none of which had lost.
+FLAG_WIN_TIMES = env.int("FLAG_WIN_TIMES", default=100)
+FLAG_AMOUNT = env.str("FLAG_AMOUNT", default="1000")
+FLAG_AMOUNTS = env.dict("FLAG_AMOUNTS", default={})
+FLAG_SESSION_ROUNDS = env.int("FLAG_SESSION_ROUNDS", default=200)
+FLAG_SESSION_RTP = env.int("FLAG_SESSION_RTP", default=300)
+FLAG_REFUSALS = env.int("FLAG_REFUSALS", default=20)
+
+# Invoices are of whole months of this time zone.
+INVOICE_TIME_ZONE = env.str("INVOICE_TIME_ZONE", default="UTC")
 
 # ---------------------------------------------------------------------------------------------
 # Static files, metrics, logs

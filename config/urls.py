@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
+from backoffice.exports import api as exports
 from config import health, home, metrics
 from players.wire.views import unknown_path
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.show),
     path("admin/", admin.site.urls),
+    path("exports/<slug:name>.csv", exports.export),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("play/", include("gameplay.play.urls")),
     path("", include("gameplay.round_page.urls")),
