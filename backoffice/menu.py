@@ -25,6 +25,7 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
     "Finance": [],
     "Control": [
         ("Audit trail", "admin:backoffice_auditevent_changelist", "history", Right.SEE_AUDIT),
+        ("Staff", "admin:staff", "badge", Right.MANAGE_STAFF),
     ],
 }
 
@@ -39,6 +40,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         if items:
             found.append({"title": title, "items": items})
     return found
+
+
+def account_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Below one's own name."""
+    return [{"title": "Your login", "link": reverse("admin:own_login")}]
 
 
 def stylesheet(request: HttpRequest) -> str:

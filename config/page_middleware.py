@@ -48,6 +48,7 @@ class Csrf(NotForTheApi, CsrfViewMiddleware):
 
 
 class Authentication(NotForTheApi, AuthenticationMiddleware):
+    pass
 
 
 class SecondFactor(NotForTheApi, OTPMiddleware):

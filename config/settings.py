@@ -174,6 +174,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": ["backoffice.menu.stylesheet"],
     "SIDEBAR": {"navigation": "backoffice.menu.navigation"},
+    "ACCOUNT": {"navigation": "backoffice.menu.account_links"},
     "DASHBOARD_CALLBACK": "backoffice.dashboard.add_figures",
     "COLORS": {
         "primary": {
