@@ -52,13 +52,11 @@ class BackofficeSite(UnfoldAdminSite):
         if step is not None and steps.may_begin(request):
             return steps.to_step(request, step)
         answer: HttpResponse = super().login(request, extra_context)
-        if getattr(request, "axes_locked_out", False):
-            return lockout.refuse(request)
         if sessions.is_fresh(request) and steps.next_step(request) != Step.CODE:
             lockout.forget_failures(request, access.person_of(request).username)
         return answer
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return entry.change_password(request)
@@ -68,5 +66,7 @@ class BackofficeSite(UnfoldAdminSite):
             path("login/code/", entry.ask_code, name=Step.CODE),
             path("login/password/", entry.first_password, name=Step.PASSWORD),
             path("login/set-up/", entry.set_up, name=Step.ENROL),
+            # Django's asks who may enter: whoever is on the way in may turn back too.
+            path("logout/", self.logout, name="logout"),
         ]
         return [*on_the_way_in, *pages.urls(self.admin_view), *super().get_urls()]

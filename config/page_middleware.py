@@ -4,14 +4,13 @@ The middleware of pages, which calls of the API skip: they carry a token, have n
 It cost 0.2 ms of every call. Each class is the library's own, with one question before it.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django_otp.middleware import OTPMiddleware
@@ -22,7 +21,7 @@ API = ("/v1/", "/provider/v1/")
 class NotForTheApi:
     """Before the library's class in the line of inheritance."""
 
-    get_response: Callable[[HttpRequest], HttpResponseBase]
+    get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
         if is_api(request):
@@ -51,7 +50,7 @@ class Authentication(NotForTheApi, AuthenticationMiddleware):
     pass
 
 
-class SecondFactor(NotForTheApi, OTPMiddleware):
+class SecondFactor(NotForTheApi, OTPMiddleware):  # type: ignore[misc]
     pass
 
 

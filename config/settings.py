@@ -136,6 +136,8 @@ MIDDLEWARE = [
     "config.page_middleware.Messages",
     "backoffice.entry.sessions.end_old_sessions",
     "config.page_middleware.Frames",
+    # Looks at one attribute, and its own check wants it by its own name.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -199,6 +201,7 @@ UNFOLD: dict[str, Any] = {
 
 AUTH_USER_MODEL = "players.StaffMember"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: says no to whoever is locked out
     "django.contrib.auth.backends.ModelBackend",
@@ -235,8 +238,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken", "next"]
-# The login page answers for a lock-out itself, without the library's middleware.
-SILENCED_SYSTEM_CHECKS = ["axes.W002"]
+AXES_LOCKOUT_CALLABLE = "backoffice.entry.lockout.refuse"
 
 # What pages may load and run: our own files. Game and round pages, which others frame, say it themselves.
 CONTENT_SECURITY_POLICY = {

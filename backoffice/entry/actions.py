@@ -1,11 +1,13 @@
 """What people do about their own login: the service and the audit event, in one transaction."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from backoffice.audit import Actor, record
 from backoffice.entry import second_factor
 from backoffice.models import Action
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from players.models import StaffMember
 from players.services import staff
 
@@ -43,6 +45,12 @@ def change_password(*, by: Actor, password: str) -> StaffMember:
     return person
 
 
-def _record(by: Actor, action: Action, before: dict[str, object], after: dict[str, object]) -> None:
+def _record(by: Actor, action: Action, before: Mapping[str, object], after: Mapping[str, object]) -> None:
     login = {"login": by.person.username}
-    record(by=by, operator=by.person.operator, action=action, before=login | before, after=login | after)
+    record(
+        by=by,
+        operator=by.person.operator,
+        action=action,
+        before={**login, **before},
+        after={**login, **after},
+    )

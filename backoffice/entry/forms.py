@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.http import QueryDict
 
 if TYPE_CHECKING:
     from django.forms import PasswordInput, TextInput
@@ -52,12 +53,14 @@ class RecoveryForm(forms.Form):
         widget=TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="recovery_%s", **kwargs)
+    def __init__(self, data: QueryDict | None) -> None:
+        super().__init__(data, auto_id="recovery_%s")
 
 
 class FirstPasswordForm(forms.Form):
-    new = password_field("New password", "new-password", help_text="At least 12 characters, and not a common one.")
+    new = password_field(
+        "New password", "new-password", help_text="At least 12 characters, and not a common one."
+    )
     again = password_field("New password again", "new-password")
 
     def clean_again(self) -> str:

@@ -62,12 +62,12 @@ def locked_addresses(person: StaffMember) -> list[str]:
     return sorted(it for it, count in failures.items() if count >= settings.AXES_FAILURE_LIMIT)
 
 
-def unlock(*, person: StaffMember) -> int:
-    """Everywhere. How many counts were forgotten."""
-    return AccessAttempt.objects.filter(username=person.username).delete()[0]
+def unlock(*, person: StaffMember) -> None:
+    """Everywhere."""
+    AccessAttempt.objects.filter(username=person.username).delete()
 
 
-def refuse(request: HttpRequest) -> HttpResponse:
-    """The page of whoever is locked out."""
+def refuse(request: HttpRequest, *unused: object) -> HttpResponse:
+    """The page of whoever is locked out, in place of any other answer. Named in settings, for the middleware."""
     shown = {"minutes": settings.LOGIN_LOCK_MINUTES}
     return render(request, "backoffice/entry/locked.html", shown, status=429)

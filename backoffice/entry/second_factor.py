@@ -10,6 +10,7 @@ from datetime import datetime
 import segno
 from django.db import transaction
 from django.utils.crypto import salted_hmac
+from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -18,8 +19,6 @@ from players.models import StaffMember
 
 RECOVERY_CODES = 10
 APP, RECOVERY = "Authenticator app", "Recovery codes"
-
-Device = TOTPDevice | StaticDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +38,21 @@ def begin(*, person: StaffMember) -> SetUp:
 
 def describe(device: TOTPDevice) -> SetUp:
     picture = segno.make(device.config_url, error="m").svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", title="QR code for the authenticator app", omitsize=False
+        scale=5,
+        border=4,
+        dark="#000",
+        light="#fff",
+        title="QR code for the authenticator app",
+        omitsize=False,
     )
     secret = base64.b32encode(device.bin_key).decode()
     return SetUp(device, picture, " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)))
 
 
 def pending(person: StaffMember, device_id: object) -> TOTPDevice | None:
-    return TOTPDevice.objects.filter(user=person, confirmed=False, pk=device_id).first() if device_id else None
+    return (
+        TOTPDevice.objects.filter(user=person, confirmed=False, pk=device_id).first() if device_id else None
+    )
 
 
 @transaction.atomic
@@ -57,10 +63,12 @@ def confirm(*, device: TOTPDevice, code: str, now: datetime) -> list[str]:
 
     :raises ParametersInvalid: the code is not right.
     """
-    person = StaffMember.objects.select_for_update().get(pk=device.user_id)
+    person = StaffMember.objects.select_for_update(no_key=True).get(pk=device.user_id)
     held = TOTPDevice.objects.select_for_update().get(pk=device.pk)
     if not held.verify_token(_plain(code)):
-        raise ParametersInvalid(errors={"code": ["is not the one that the app shows now: try the next one"]})
+        raise ParametersInvalid(
+            errors={"code": ["This is not the code that the app shows now: try the next one."]}
+        )
     TOTPDevice.objects.filter(user=person).exclude(pk=held.pk).delete()
     held.confirmed = True
     held.save(update_fields=["confirmed"])
@@ -73,7 +81,7 @@ def confirm(*, device: TOTPDevice, code: str, now: datetime) -> list[str]:
 @transaction.atomic
 def make_recovery_codes(*, person: StaffMember) -> list[str]:
     """New ones; the old ones are void. Only their digests are kept."""
-    StaffMember.objects.select_for_update().get(pk=person.pk)
+    StaffMember.objects.select_for_update(no_key=True).get(pk=person.pk)
     # The device stays, since a session may stand on it.
     device, _made = StaticDevice.objects.get_or_create(user=person, defaults={"name": RECOVERY})
     device.token_set.all().delete()
@@ -83,7 +91,8 @@ def make_recovery_codes(*, person: StaffMember) -> list[str]:
 
 
 def recovery_codes_left(person: StaffMember) -> int:
-    return StaticToken.objects.filter(device__user=person, device__confirmed=True).count()
+    left: int = StaticToken.objects.filter(device__user=person, device__confirmed=True).count()
+    return left
 
 
 @transaction.atomic
@@ -91,7 +100,7 @@ def remove(*, person: StaffMember) -> None:
     """Device and codes. Every session of the person ends."""
     TOTPDevice.objects.filter(user=person).delete()
     StaticDevice.objects.filter(user=person).delete()
-    held = StaffMember.objects.select_for_update().get(pk=person.pk)
+    held = StaffMember.objects.select_for_update(no_key=True).get(pk=person.pk)
     held.second_factor_since = None
     held.end_sessions()
     held.save(update_fields=["second_factor_since", "sessions_epoch"])
@@ -105,7 +114,7 @@ def verify(*, person: StaffMember, code: str) -> Device | None:
     """
     typed = _plain(code)
     of_the_app = typed.isdigit() and len(typed) == 6
-    kind: type[Device] = TOTPDevice if of_the_app else StaticDevice
+    kind = TOTPDevice if of_the_app else StaticDevice
     device: Device | None = kind.objects.select_for_update().filter(user=person, confirmed=True).first()
     if device is None or not device.verify_token(typed if of_the_app else _digest(typed)):
         return None

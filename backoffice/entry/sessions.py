@@ -46,7 +46,10 @@ def end_old_sessions(
 
 def _end_or_go_on(request: HttpRequest, session: SessionBase, *, now: int) -> None:
     idle = now - session.get(SEEN, 0)
-    if idle > settings.SESSION_IDLE_MINUTES * 60 or now - session.get(BEGUN, 0) > settings.SESSION_HOURS * 3600:
+    if (
+        idle > settings.SESSION_IDLE_MINUTES * 60
+        or now - session.get(BEGUN, 0) > settings.SESSION_HOURS * 3600
+    ):
         logout(request)
         messages.info(request, "You were logged out, since your session had ended. Log in again.")
     elif idle >= WRITTEN_EVERY:

@@ -11,8 +11,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_otp.models import Device
 
-from backoffice import access, words
+from backoffice import access
 from backoffice.audit import Actor
 from backoffice.entry import actions, lockout, second_factor, steps
 from backoffice.entry.forms import (
@@ -51,7 +52,9 @@ def ask_code(request: HttpRequest) -> HttpResponse:
         if lockout.count_failure(request, person.username):
             logout(request)
             return lockout.refuse(request)
-        tried.add_error("code", "This code is not right, or was used already. Wait for the next one, and try it.")
+        tried.add_error(
+            "code", "This code is not right, or was used already. Wait for the next one, and try it."
+        )
     shown = {"title": "Two-factor login", "form": form, "recovery": recovery, "recovering": recovering}
     return _page(request, "code", shown, status=400 if tried.errors else 200)
 
@@ -60,7 +63,9 @@ def ask_code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def set_up(request: HttpRequest) -> HttpResponse:
     """A second factor for whoever needs one or wants another: the password, the picture, a code, recovery codes."""
-    if not (access.may_enter(request) or steps.next_step(request) == Step.ENROL and steps.may_begin(request)):
+    if not (
+        access.may_enter(request) or (steps.next_step(request) == Step.ENROL and steps.may_begin(request))
+    ):
         return redirect("admin:login")
     if request.method == "POST" and "code" in request.POST:
         return _confirm(request)
@@ -117,11 +122,13 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
         return _own_login(request, form)
     actions.remove_second_factor(by=Actor.of(request))
     _go_on_alone(request)
-    messages.success(request, "Removed. Your password alone is asked for from now on, unless a second factor is required.")
+    messages.success(
+        request, "Removed. Your password alone is asked for from now on, unless a second factor is required."
+    )
     return redirect("admin:own_login")
 
 
-def _let_in(request: HttpRequest, person: StaffMember, device: second_factor.Device) -> HttpResponse:
+def _let_in(request: HttpRequest, person: StaffMember, device: Device) -> HttpResponse:
     django_otp.login(request, device)
     # Who knew the session's key before knows nothing now.
     request.session.cycle_key()
@@ -137,9 +144,11 @@ def _confirm(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     if form.is_valid():
         try:
-            codes = actions.add_second_factor(by=Actor.of(request), device=device, code=form.cleaned_data["code"])
+            codes = actions.add_second_factor(
+                by=Actor.of(request), device=device, code=form.cleaned_data["code"]
+            )
         except ParametersInvalid as refusal:
-            form.add_error("code", words.refusal(refusal))
+            form.add_error("code", _problems(refusal, "code"))
         else:
             del request.session[SETTING_UP]
             _go_on_alone(request)
@@ -154,7 +163,7 @@ def _new_password(request: HttpRequest, form: FirstPasswordForm) -> HttpResponse
         try:
             actions.change_password(by=Actor.of(request), password=form.cleaned_data["new"])
         except ParametersInvalid as refusal:
-            form.add_error("new", words.refusal(refusal))
+            form.add_error("new", _problems(refusal, "password"))
         else:
             _go_on_alone(request)
             messages.success(request, "Your password was changed. Your other sessions have ended.")
@@ -172,6 +181,13 @@ def _check_password(request: HttpRequest, form: forms.Form) -> HttpResponse | No
         return lockout.refuse(request)
     form.add_error("password", "This is not your password.")
     return None
+
+
+def _problems(refusal: ParametersInvalid, field: str) -> list[str]:
+    """The service's own sentences."""
+    errors = refusal.details["errors"]
+    assert isinstance(errors, dict), "ParametersInvalid names fields"
+    return list(errors[field])
 
 
 def _go_on_alone(request: HttpRequest) -> None:

@@ -25,7 +25,9 @@ class AddForm(forms.Form):
         widget=TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
         help_text="It stays: the audit trail names people by it.",
     )
-    role = forms.ChoiceField(label="Role", choices=[(it.value, it.label.capitalize()) for it in Role], widget=Select())
+    role = forms.ChoiceField(
+        label="Role", choices=[(it.value, it.label.capitalize()) for it in Role], widget=Select()
+    )
     operator = forms.CharField(
         label="Operator",
         required=False,

@@ -22,9 +22,7 @@ def people(*, search: str = "", after: str = "") -> Listed:
     rows = StaffMember.objects.filter(is_staff=True, username__gt=after)
     if search:
         rows = rows.filter(Q(username__istartswith=search) | Q(operator__login_id__istartswith=search))
-    found = list(
-        rows.select_related("operator").prefetch_related("groups").order_by("username")[: PAGE + 1]
-    )
+    found = list(rows.select_related("operator").prefetch_related("groups").order_by("username")[: PAGE + 1])
     more = found[PAGE - 1].username if len(found) > PAGE else ""
     return Listed([(it, _role(it)) for it in found[:PAGE]], search, more)
 

@@ -15,7 +15,7 @@ from backoffice.entry import lockout
 from backoffice.staff import actions, queries
 from backoffice.staff.actions import NewLogin
 from backoffice.staff.forms import AddForm, RoleForm
-from players.errors import DomainError
+from players.errors import DomainError, ParametersInvalid
 from players.models import StaffMember
 
 
@@ -28,17 +28,15 @@ def show_all(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST or None)
-    refusal = None
     if form.is_valid():
         try:
             issued = actions.add(by=Actor.of(request), **form.cleaned_data)
-        except DomainError as error:
-            refusal = error
+        except ParametersInvalid:
+            form.add_error("username", "This login name is taken: choose another one.")
         else:
             return _show(request, issued.person, issued=issued, status=201)
-    status = refusal.status if refusal else 400 if form.errors else 200
-    shown = {"title": "Add a person", "form": form, "refusal": words.refusal(refusal) if refusal else None}
-    return _page(request, "add", shown, status=status)
+    shown = {"title": "Add a person", "form": form}
+    return _page(request, "add", shown, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -63,7 +61,9 @@ def change_active(request: HttpRequest, person_id: int) -> HttpResponse:
     active = request.POST.get("active") == "yes"
     done = "can log in again" if active else "is out, at once, and cannot log in"
     done = f"{person.username} {done}."
-    return _change(request, person, lambda by: actions.change_active(by=by, person=person, active=active), done)
+    return _change(
+        request, person, lambda by: actions.change_active(by=by, person=person, active=active), done
+    )
 
 
 @require_POST
@@ -116,7 +116,7 @@ def _show(
 ) -> HttpResponse:
     role = person.role
     shown = {
-        "title": person.username,
+        "title": f"Staff: {person.username}",
         "person": person,
         "role": role,
         "is_self": person == access.person_of(request),

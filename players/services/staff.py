@@ -103,7 +103,7 @@ def change_password(*, person: StaffMember, password: str) -> StaffMember:
     """
     held = _locked(person)
     if held.check_password(password):
-        raise ParametersInvalid(errors={"password": ["is the one there is: choose another one"]})
+        raise ParametersInvalid(errors={"password": ["This is the password there is: choose another one."]})
     _set_password(held, password)
     held.one_time_password_until = None
     held.save(update_fields=["password", "one_time_password_until"])
@@ -116,7 +116,7 @@ def one_time_password() -> str:
 
 
 def _locked(person: StaffMember) -> StaffMember:
-    return StaffMember.objects.select_for_update().get(pk=person.pk)
+    return StaffMember.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _set_active(person: StaffMember, *, active: bool) -> StaffMember:
