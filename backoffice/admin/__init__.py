@@ -5,9 +5,9 @@ from django.contrib.auth.models import Group
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from backoffice.admin import audit, deliveries, ledger, players, references, wallets
+from backoffice.admin import audit, closes, deliveries, ledger, players, reconciliation, references, wallets
 
-__all__ = ["audit", "deliveries", "ledger", "players", "references", "wallets"]
+__all__ = ["audit", "closes", "deliveries", "ledger", "players", "reconciliation", "references", "wallets"]
 
 # People's rights come with roles, later; until then a group means nothing.
 admin.site.unregister(Group)
