@@ -127,16 +127,15 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
-    # From here on for pages alone: calls of the API skip it.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Calls of the API skip what is named after page_middleware, and end_old_sessions finds no session there.
     "config.page_middleware.Policy",
     "config.page_middleware.Sessions",
-    "config.page_middleware.Csrf",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "config.page_middleware.Authentication",
     "config.page_middleware.SecondFactor",
     "config.page_middleware.Messages",
     "backoffice.entry.sessions.end_old_sessions",
-    "config.page_middleware.Frames",
-    # Looks at one attribute, and its own check wants it by its own name.
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -355,6 +354,7 @@ WORKER_CHORES = [
     "gameplay.chores.alert_old_deliveries",
     "gameplay.chores.forget_old_attempts",
     "backoffice.chores.seal_closes",
+    "backoffice.chores.forget_old_logins",
 ]
 
 # Seamless mode: calls of one operator at the same time in one process, and after how many silences in a row it is left

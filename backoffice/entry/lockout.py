@@ -67,6 +67,11 @@ def unlock(*, person: StaffMember) -> None:
     AccessAttempt.objects.filter(username=person.username).delete()
 
 
+def forget_old(*, now: datetime) -> None:
+    """What is too old to count. It has addresses and names in it."""
+    AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME).delete()
+
+
 def refuse(request: HttpRequest, *unused: object) -> HttpResponse:
     """The page of whoever is locked out, in place of any other answer. Named in settings, for the middleware."""
     shown = {"minutes": settings.LOGIN_LOCK_MINUTES}

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
@@ -42,6 +44,11 @@ def end_old_sessions(
         return get_response(request)
 
     return answer
+
+
+def forget_ended(*, now: datetime) -> None:
+    """Of nobody who is logged in."""
+    Session.objects.filter(expire_date__lt=now).delete()
 
 
 def _end_or_go_on(request: HttpRequest, session: SessionBase, *, now: int) -> None:

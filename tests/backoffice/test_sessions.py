@@ -1,8 +1,12 @@
 """How long a session lasts, and what ends it before."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from backoffice import chores
 from players.models import StaffMember
 from tests.backoffice.conftest import text
 from tests.backoffice.door import Door
@@ -85,6 +89,18 @@ class TestASession:
         StaffMember.objects.filter(pk=ann.pk).update(**change)
 
         assert not door.is_in
+
+    def test_that_ended_is_forgotten_by_the_worker(self, door):
+        ended = Door(door.person)
+        ended.log_in()
+        Session.objects.filter(pk=ended.session.session_key).update(
+            expire_date=datetime(2025, 1, 1, tzinfo=UTC)
+        )
+
+        chores.forget_old_logins.step()
+
+        assert Session.objects.count() == 1
+        assert door.is_in
 
 
 class TestTheCookies:
