@@ -37,24 +37,13 @@ SETTING_UP = "setting_up"
 @steps.only_at(Step.CODE)
 def ask_code(request: HttpRequest) -> HttpResponse:
     """The second factor of somebody who has one."""
-    person = access.person_of(request)
-    if lockout.is_locked(request, person.username):
-        logout(request)
-        return lockout.refuse(request)
-    recovering = "recovery" in request.POST
-    sent = request.POST or None
+    if lockout.is_locked(request, access.person_of(request).username):
+        return _shut_out(request)
+    recovering, sent = "recovery" in request.POST, request.POST or None
     form, recovery = CodeForm(None if recovering else sent), RecoveryForm(sent if recovering else None)
     tried = recovery if recovering else form
-    if tried.is_valid():
-        device = second_factor.verify(person=person, code=tried.cleaned_data["code"])
-        if device is not None:
-            return _let_in(request, person, device)
-        if lockout.count_failure(request, person.username):
-            logout(request)
-            return lockout.refuse(request)
-        tried.add_error(
-            "code", "This code is not right, or was used already. Wait for the next one, and try it."
-        )
+    if tried.is_valid() and (answer := _try_code(request, tried)) is not None:
+        return answer
     shown = {"title": "Two-factor login", "form": form, "recovery": recovery, "recovering": recovering}
     return _page(request, "code", shown, status=400 if tried.errors else 200)
 
@@ -128,6 +117,23 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
     return redirect("admin:own_login")
 
 
+def _try_code(request: HttpRequest, form: forms.Form) -> HttpResponse | None:
+    """None: the form says what was wrong."""
+    person = access.person_of(request)
+    device = second_factor.verify(person=person, code=form.cleaned_data["code"])
+    if device is not None:
+        return _let_in(request, person, device)
+    if lockout.count_failure(request, person.username):
+        return _shut_out(request)
+    form.add_error("code", "This code is not right, or was used already. Wait for the next one, and try it.")
+    return None
+
+
+def _shut_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return lockout.refuse(request)
+
+
 def _let_in(request: HttpRequest, person: StaffMember, device: Device) -> HttpResponse:
     django_otp.login(request, device)
     # Who knew the session's key before knows nothing now.
@@ -177,8 +183,7 @@ def _check_password(request: HttpRequest, form: forms.Form) -> HttpResponse | No
     if not form.is_valid() or lockout.password_is_right(request, form.cleaned_data["password"]):
         return None
     if getattr(request, "axes_locked_out", False):
-        logout(request)
-        return lockout.refuse(request)
+        return _shut_out(request)
     form.add_error("password", "This is not your password.")
     return None
 
