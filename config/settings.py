@@ -217,6 +217,8 @@ ONE_TIME_PASSWORD_HOURS = env.int("ONE_TIME_PASSWORD_HOURS", default=72)
 # Everybody has a second factor, or gets one before anything else. Whoever has one is asked for it in any case.
 TWO_FACTOR_REQUIRED = env.bool("TWO_FACTOR_REQUIRED", default=not DEMO)
 OTP_TOTP_ISSUER = "Countroom"
+# The code before, the present and the next one are right, whatever a phone showed before.
+OTP_TOTP_SYNC = False
 
 # A session ends after so many minutes without a request, and after so many hours whatever happens.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)

@@ -33,11 +33,11 @@ class Door(Client):
     def send(self, view: str, **form: str) -> HttpResponse:
         return self.post(reverse(f"admin:{view}"), form, follow=True)
 
-    def set_up(self, *, shift: int = -30) -> tuple[bytes, list[str]]:
-        """A second factor, confirmed with the code of `shift` seconds from now: its key, and the recovery codes."""
+    def set_up(self) -> tuple[bytes, list[str]]:
+        """A second factor, confirmed with the app's present code: its key, and the recovery codes."""
         shown = self.send("second_factor_set_up", password=PASSWORD).context["set_up"]
         key = base64.b32decode(shown.secret.replace(" ", ""))
-        answer = self.send("second_factor_set_up", code=code_of(key, shift=shift))
+        answer = self.send("second_factor_set_up", code=present_code(key))
         return key, answer.context["codes"]
 
     @property
@@ -51,10 +51,14 @@ class Door(Client):
         return answer.resolver_match.url_name
 
 
-def code_of(key: bytes, *, shift: int = 0) -> str:
-    """What the app shows `shift` seconds from now."""
+def present_code(key: bytes) -> str:
+    return code_of(key, ahead=0)
+
+
+def code_of(key: bytes, *, ahead: int = 30) -> str:
+    """The app's next code: the present one was used to set it up."""
     app = TOTP(key)
-    app.time = time.time() + shift
+    app.time = time.time() + ahead
     return f"{app.token():06d}"
 
 
