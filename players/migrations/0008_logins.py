@@ -13,7 +13,7 @@ drop function players_staffmember_last_administrator();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("players", "0005_protection"),
+        ("players", "0007_notes"),
     ]
 
     operations = [
