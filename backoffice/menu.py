@@ -35,6 +35,7 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
     "Control": [
         ("Flags", "admin:gameplay_flag_changelist", "flag", Right.SEE_REPORTS),
         ("Audit trail", "admin:backoffice_auditevent_changelist", "history", Right.SEE_AUDIT),
+        ("Staff", "admin:staff", "badge", Right.MANAGE_STAFF),
     ],
 }
 
@@ -49,6 +50,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         if items:
             found.append({"title": title, "items": items})
     return found
+
+
+def account_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Below one's own name."""
+    return [{"title": "Your login", "link": reverse("admin:own_login")}]
 
 
 def stylesheet(request: HttpRequest) -> str:

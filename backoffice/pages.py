@@ -25,6 +25,7 @@ FEATURES = [
     "backoffice.reconciliation.pages",
     "backoffice.reports.pages",
     "backoffice.exports.pages",
+    "backoffice.staff.pages",
 ]
 
 
