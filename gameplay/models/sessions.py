@@ -21,7 +21,7 @@ class SessionMode(models.TextChoices):
 
 
 class GameSession(models.Model):
-    """`id` is the wire's `sessionId`: random. The secrets of the link and of the page are kept as digests."""
+    """`id` is the wire's `sessionId`, and carries its time. Secrets of link and page are kept as digests."""
 
     id = models.BigIntegerField(primary_key=True)
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -55,7 +55,8 @@ class GameSession(models.Model):
         indexes = [
             # The live sessions of a player, to end them.
             models.Index(fields=["player"], condition=Q(ended_at__isnull=True), name="gameplay_session_live"),
-            models.Index(fields=["operator", "launched_at"], name="gameplay_session_by_time"),
+            models.Index(fields=["operator", "id"], name="gameplay_session_of_operator"),
+            models.Index(fields=["player", "-id"], name="gameplay_session_of_player"),
         ]
         constraints = [
             models.CheckConstraint(
