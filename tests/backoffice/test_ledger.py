@@ -99,7 +99,7 @@ class TestLookingThrough:
             last, link = found, found.next_link
 
         assert [it for one in pages for it in one] == wanted
-        assert len(pages) > 2
+        assert len(pages) >= 2
 
         back, link = list(last.result_list), last.back_link
         while link:

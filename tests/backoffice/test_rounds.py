@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from gameplay.dispute_pack import archive, problems
-from gameplay.models import Delivery, DeliveryAttempt, GameRound
+from gameplay.models import Alert, Delivery, DeliveryAttempt, GameRound
 from tests.backoffice.conftest import House, logged_in, newest, page, send, staff, text
 from tests.backoffice.owed import RECEIVED, SEED, SENT, owed_win
 from tests.backoffice.played import played
@@ -92,9 +92,9 @@ class TestTheLists:
 
         for term in (round_.pk, wheel.pk, owed.pk, "acme-bet-1", lucky.player.pk):
             assert listed(rob, q=str(term)) == []
-        for query in ({"player": "alice"}, {"operator": "lucky"}, {"state": "open"}, {"overdue": "open"}):
+        for query in ({"player": "alice"}, {"state": "open"}, {"overdue": "open"}):
             assert listed(rob, **query) == []
-            assert [it for it in listed(rob, SESSIONS, **query) if it.operator_id != rival.operator.pk] == []
+        assert listed(rob, SESSIONS, player="alice") == []
         assert listed(rob) == [of_rival]
         for name, key in ((ROUND, round_.pk), (SESSION, round_.session_id), ("round_pack", round_.pk)):
             answer = send(rob, name, key) if name == "round_pack" else page(rob, name, key)
@@ -118,8 +118,8 @@ class TestThePage:
 
         html = text(page(lena, ROUND, owed.round_id))
 
-        for words in ("&quot;amount&quot;:12.5", "&lt;html&gt;busy", "37 ms", "HTTP 500", "it goes out again"):
-            assert words in html or words == "it goes out again"
+        for words in ("&quot;amount&quot;:12.5", "&lt;html&gt;busy", "37 ms", "HTTP 500", "nobody knows whether"):
+            assert words in html
         assert reverse("admin:gameplay_delivery_change", args=[owed.pk]) in html
         assert SEED.hex() not in html
         assert "is not acknowledged" in html
@@ -140,8 +140,9 @@ class TestThePage:
         seat = Seat(lucky, "alice", external_game())
         for number in range(10):
             seat.bet(f"b{number}", 1)
-        with django_assert_max_num_queries(14):
-            page(boss, ROUND, seat.round().pk)
+        client, url = logged_in(boss), reverse(f"admin:{ROUND}", args=[seat.round().pk])
+        with django_assert_max_num_queries(12):
+            client.get(url)
 
     def test_takes_nothing(self, boss, round_):
         assert send(boss, ROUND, round_.pk).status_code == 403
@@ -193,6 +194,8 @@ class TestDeliveries:
         assert listed(boss, name, why="http 500") == wanted
         assert listed(boss, name, why="timeout") == []
         assert listed(boss, name, age="minute") == []
+        DeliveryAttempt.objects.all().delete()
+        Alert.objects.all().delete()
         Delivery.objects.filter(pk=owed.pk).update(id=owed.pk - (120_000 << 22))
         assert len(listed(boss, name, age="minute")) == 1
         assert listed(boss, name, age="hour") == []
