@@ -93,13 +93,15 @@ class Groups:
 
     :param same: the rows' field -> the group's, of which one is the operator's id.
     :param inner: what sorts the rows of one group as the key does, where that is what the index has.
-    :param inner_at: its value at the position, where there is but one group.
+    :param inner_at: its value at the position, where there is but one group...
+    :param is_one: ...which is said here.
     """
 
     of: QuerySet[Any]
     same: Mapping[str, str]
     inner: str | None = None
     inner_at: Any = None
+    is_one: bool = False
 
     @property
     def operator(self) -> str:
@@ -139,6 +141,9 @@ def read_page(
     stop = None if looking_through is None else _stop(looking_through, groups, order, at)
     if stop is not None:
         rows = rows.filter(**{f"{order.key}__{_before(order, at)}": stop})
+        if groups.is_one and groups.inner and looking_through is not None:
+            inner = looking_through.filter(**{order.key: stop}).values_list(groups.inner, flat=True).first()
+            rows = rows.filter(**{f"{groups.inner}__{_before(order, at)}": inner})
     found = (_per_group if order.per_operator else _plain)(rows, groups, order, at, size + 1)
     return _page(found, order, at, size, stop)
 

@@ -16,7 +16,12 @@ from backoffice import access
 from backoffice.page import Page
 
 # Packages and modules with a list `PAGES`.
-FEATURES = ["backoffice.views.pages", "backoffice.rounds"]
+FEATURES = [
+    "backoffice.views.pages",
+    "backoffice.closes.pages",
+    "backoffice.reconciliation.pages",
+    "backoffice.rounds",
+]
 
 
 def urls(admin_view: Callable[..., Callable[..., HttpResponse]]) -> list[URLPattern]:

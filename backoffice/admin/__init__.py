@@ -3,9 +3,29 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from backoffice.admin import audit, deliveries, ledger, players, references, rounds, wallets
+from backoffice.admin import (
+    audit,
+    closes,
+    deliveries,
+    ledger,
+    players,
+    reconciliation,
+    references,
+    rounds,
+    wallets,
+)
 
-__all__ = ["audit", "deliveries", "ledger", "players", "references", "rounds", "wallets"]
+__all__ = [
+    "audit",
+    "closes",
+    "deliveries",
+    "ledger",
+    "players",
+    "reconciliation",
+    "references",
+    "rounds",
+    "wallets",
+]
 
 # People's rights come with roles, later; until then a group means nothing.
 admin.site.unregister(Group)

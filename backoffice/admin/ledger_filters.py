@@ -98,6 +98,7 @@ def groups_of_wallets(wallets: list[int], request: HttpRequest, at: Position | N
         {"operator_id": "operator_id", "wallet_id": "pk"},
         inner="seq",
         inner_at=inner_at,
+        is_one=len(wallets) == 1,
     )
 
 

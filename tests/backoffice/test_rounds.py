@@ -118,7 +118,13 @@ class TestThePage:
 
         html = text(page(lena, ROUND, owed.round_id))
 
-        for words in ("&quot;amount&quot;:12.5", "&lt;html&gt;busy", "37 ms", "HTTP 500", "nobody knows whether"):
+        for words in (
+            "&quot;amount&quot;:12.5",
+            "&lt;html&gt;busy",
+            "37 ms",
+            "HTTP 500",
+            "nobody knows whether",
+        ):
             assert words in html
         assert reverse("admin:gameplay_delivery_change", args=[owed.pk]) in html
         assert SEED.hex() not in html
@@ -161,7 +167,11 @@ class TestTheDisputePack:
         assert answer["Content-Type"] == "application/zip"
         assert problems(answer.content, trusted_keys()) == []
         event = newest()
-        assert (event.action, event.who, event.operator_id) == ("dispute_pack.taken", lena, round_.operator_id)
+        assert (event.action, event.who, event.operator_id) == (
+            "dispute_pack.taken",
+            lena,
+            round_.operator_id,
+        )
         assert event.after["round"] == str(round_.pk)
         assert len(event.after["sha256"]) == 64
 

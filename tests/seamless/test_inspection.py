@@ -36,7 +36,12 @@ class TestTheText:
     def test_comes_with_what_a_program_is_likely_to_write_otherwise(self):
         notes = " ".join(look().notes)
 
-        for words in ("10.0, and JavaScript writes it as 10", "writes it as 1e-8", "note is null", "not sorted"):
+        for words in (
+            "10.0, and JavaScript writes it as 10",
+            "writes it as 1e-8",
+            "note is null",
+            "not sorted",
+        ):
             assert words in notes
 
     def test_parts_from_a_pasted_one_at_a_place(self):
@@ -44,7 +49,11 @@ class TestTheText:
         found = look(expected=text.replace("win", "bet")).difference
 
         assert found is not None
-        assert (found.place, found.ours[found.place :][:3], found.theirs[found.place :][:3]) == (3, "win", "bet")
+        assert (found.place, found.ours[found.place :][:3], found.theirs[found.place :][:3]) == (
+            3,
+            "win",
+            "bet",
+        )
         assert look(expected=text).difference is None
 
     @pytest.mark.parametrize(
