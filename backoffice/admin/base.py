@@ -94,7 +94,8 @@ class KeysetChangeList(ChangeList):
             return None
         rows = self.root_queryset
         for spec in known:
-            rows = spec.queryset(request, rows)
+            narrowed = spec.queryset(request, rows)
+            rows = rows if narrowed is None else narrowed
         found, _duplicates = self.model_admin.get_search_results(request, rows, self.query)
         return found
 

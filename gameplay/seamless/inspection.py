@@ -15,7 +15,6 @@ from decimal import Decimal
 
 from standardwebhooks import Webhook
 
-from gameplay.seamless import messages
 from gameplay.seamless.numbers import survives
 from gameplay.seamless.signature import Part, Value, message, parts
 from players.wire import json
@@ -271,9 +270,3 @@ def _difference(ours: str, theirs: str) -> Difference | None:
     )
     start = max(0, same - 20)
     return Difference(same, ours[start : same + 40], theirs[start : same + 40])
-
-
-def example() -> str:
-    """A body to try the helper with: nobody's."""
-    body = {"command": "balance", "playerId": "user123", "currency": "USD", "timestamp": 1713792000000}
-    return messages.write(body).decode()
