@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('gameplay', '0006_webhooks'),
+        ('gameplay', '0007_player_limits'),
     ]
 
     operations = [
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             model_name='gamesession',
-            index=models.Index(fields=['player', '-id'], name='gameplay_session_of_player'),
+            index=models.Index(fields=['player', '-id'], name='gameplay_session_newest_first'),
         ),
         # Ids carry their time, so the new one says all that it said.
         RemoveIndexConcurrently(model_name='gamesession', name='gameplay_session_by_time'),

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('wallets', '0002_followers_and_seals'),
+        ('wallets', '0004_adjustments'),
     ]
 
     operations = [
