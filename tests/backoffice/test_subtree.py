@@ -5,15 +5,15 @@ from django.contrib import admin
 from django.urls import reverse
 
 from backoffice.admin.base import SubtreeAdmin
-from backoffice.models import AuditEvent, ReferenceEntry
+from backoffice.models import AuditEvent, FinanceClose, Reconciliation, ReferenceEntry
 from gameplay.models import Delivery, GameRound, GameSession
 from players.models import ApiToken, Operator, Player
 from tests.backoffice.conftest import House, logged_in, page
 from wallets.models import LedgerTransaction, Wallet
 
 ALL_ADMINS = admin.site._registry
-# These have tests of their own: test_deliveries.py, test_rounds.py.
-OWN_TESTS = {Delivery, GameRound, GameSession}
+# These have tests of their own: test_deliveries.py, test_rounds.py, test_closes.py, test_reconciliation.py.
+OWN_TESTS = {Delivery, FinanceClose, GameRound, GameSession, Reconciliation}
 ADMINS = sorted((it for it in ALL_ADMINS.items() if it[0] not in OWN_TESTS), key=lambda it: it[0]._meta.label)
 each_admin = pytest.mark.parametrize(
     "model_admin", [it[1] for it in ADMINS], ids=[it[0]._meta.label for it in ADMINS]
@@ -55,11 +55,13 @@ class TestEveryModel:
             ApiToken,
             AuditEvent,
             Delivery,
+            FinanceClose,
             GameRound,
             GameSession,
             LedgerTransaction,
             Operator,
             Player,
+            Reconciliation,
             ReferenceEntry,
             Wallet,
         }
