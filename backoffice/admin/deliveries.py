@@ -15,7 +15,7 @@ from backoffice import access, shown
 from backoffice.admin.base import SubtreeAdmin
 from backoffice.admin.filters import CommandFilter, Filter, OperatorFilter, TypedFilter, choose
 from backoffice.admin.players import players_named
-from backoffice.admin.rounds import StartedFilter
+from backoffice.admin.round_filters import StartedFilter
 from backoffice.models import Right
 from gameplay.ids import first_id_of
 from gameplay.models import Delivery, DeliveryState, GameRound

@@ -1,127 +1,43 @@
 """Sessions at the games, and their rounds."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 
 from backoffice import shown
 from backoffice.admin.base import SubtreeAdmin
-from backoffice.admin.filters import (
-    Filter,
-    OperatorFilter,
-    SparseCurrencyFilter,
-    TimeFilter,
-    TypedFilter,
-    choose,
+from backoffice.admin.filters import OperatorFilter, SparseCurrencyFilter
+from backoffice.admin.players import is_key
+from backoffice.admin.round_filters import (
+    GameFilter,
+    LiveFilter,
+    ModeFilter,
+    OverdueFilter,
+    PlayerFilter,
+    ProviderFilter,
+    SessionProviderFilter,
+    StartedFilter,
+    StateFilter,
 )
-from backoffice.admin.players import is_key, players_named
 from backoffice.keyset import Groups, Position
 from backoffice.models import Right
 from backoffice.rounds import page
-from gameplay.ids import first_id_of
 from gameplay.models import (
     Action,
     Delivery,
-    Game,
     GameRound,
     GameSession,
     Provider,
-    RoundState,
-    SessionMode,
 )
 from gameplay.round_page.page import find
 from players.models import Player
 
-MOST_GAMES = 500
 LONGEST_ID = 128
-
-StateFilter = choose("state", "state", RoundState.choices, sparse=True)
-ModeFilter = choose("mode", "whose money", SessionMode.choices, sparse=True)
-
-
-class StartedFilter(TimeFilter):
-    """Ids carry their time, so the operator's index finds the window."""
-
-    def window(self, start: datetime | None, end: datetime | None) -> Q:
-        found = Q()
-        if start is not None:
-            found &= Q(id__gte=first_id_of(start))
-        if end is not None:
-            found &= Q(id__lt=first_id_of(end))
-        return found
-
-
-class PlayerFilter(TypedFilter):
-    parameter_name = "player"
-    takes = ("player",)
-    title = "player"
-    hint = "Whole player id or playerCode"
-
-    def found(self, request: HttpRequest, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        self.players = players_named(text, request)
-        return rows.filter(player_id__in=self.players) if self.players else rows.none()
-
-
-class GameFilter(Filter):
-    parameter_name = "game"
-    takes = ("game",)
-    title = "game"
-    sparse = True
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        games = Game.objects.select_related("provider").order_by("name", "pk")[:MOST_GAMES]
-        return [(it.pk, f"{it.name} ({it.provider.name})") for it in games]
-
-    def condition(self, chosen: str) -> Q:
-        return Q(game_id=int(chosen))
-
-
-class ProviderFilter(Filter):
-    parameter_name = "provider"
-    takes = ("provider",)
-    title = "provider"
-    sparse = True
-    field = "provider_id"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        return list(Provider.objects.order_by("name", "pk").values_list("pk", "name")[:MOST_GAMES])
-
-    def condition(self, chosen: str) -> Q:
-        return Q(**{self.field: int(chosen)})
-
-
-class SessionProviderFilter(ProviderFilter):
-    field = "game__provider_id"
-
-
-class OverdueFilter(Filter):
-    """Those have an index of their own."""
-
-    parameter_name = "overdue"
-    takes = ("overdue",)
-    title = "overdue"
-    options = (("open", "Overdue and open"), ("any", "Overdue at some time"))
-
-    def condition(self, chosen: str) -> Q:
-        was = Q(overdue_since__isnull=False)
-        return was & Q(ended_at__isnull=True) if chosen == "open" else was
-
-
-class LiveFilter(Filter):
-    parameter_name = "live"
-    takes = ("live",)
-    title = "live"
-    options = (("live", "Live"), ("ended", "Ended"))
-    sparse = True
-
-    def condition(self, chosen: str) -> Q:
-        return Q(ended_at__isnull=chosen == "live")
 
 
 class PlayedAdmin(SubtreeAdmin):
