@@ -81,8 +81,11 @@ def _row(entry: Entry, exponent: int) -> dict[str, Any]:
 
 
 def _picture(round_: GameRound) -> Picture | None:
-    """None: the game is another provider's, and only it knows what was seen."""
-    if not round_.game.provider.is_built_in:
+    """
+    None: the game is another provider's, and only it knows what was seen; or the operator has not taken the first bet
+    yet, and could refuse it if it saw what comes out.
+    """
+    if not round_.game.provider.is_built_in or round_.state == RoundState.ASKING:
         return None
     return picture_of(
         game=round_.game.code,
