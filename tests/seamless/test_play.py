@@ -1,9 +1,12 @@
 """Rounds in seamless mode: no coin lost, none doubled, whatever the network does."""
 
+import threading
 import time
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from gameplay.errors import CallbackFailed, Settling
 from gameplay.models import Delivery, GameRound
@@ -139,6 +142,39 @@ class TestABetWithoutAClearAnswer:
 
         assert lucky.has() == before
         lucky.assert_books_agree()
+
+    def test_makes_the_next_bet_wait_in_another_session_too(self, lucky, monkeypatch):
+        """Both clicks look whether something is owed before either has written down what it asks."""
+        seats = [lucky.sit(), lucky.sit(game="harbour-lights")]
+        both = threading.Barrier(2)
+        looked = owed.is_settling
+
+        def looking(player_id: int) -> bool:
+            found = looked(player_id)
+            with suppress(threading.BrokenBarrierError):
+                both.wait(1)
+            return found
+
+        monkeypatch.setattr(owed, "is_settling", looking)
+        lucky.fail("slow", "bet", seconds=1.5)
+        outcomes: list[object] = []
+
+        def click(seat) -> None:
+            try:
+                outcomes.append(seat.bet("1"))
+            except Settling as waits:
+                outcomes.append(waits)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=click, args=(seat,)) for seat in seats]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+
+        assert sorted(type(it).__name__ for it in outcomes) == ["Click", "Settling"]
+        assert Delivery.objects.filter(command="bet").count() == 1
 
     def test_makes_the_next_bet_wait(self, lucky):
         seat = lucky.sit()
