@@ -102,6 +102,23 @@ def settle_owed(*, delivery_id: int, reply: Reply, now: datetime) -> bool:
     return False
 
 
+@transaction.atomic
+def settle_kept(*, delivery_id: int, now: datetime) -> None:
+    """
+    A person says that the operator took the bet and keeps it, whatever its cancel asks: both books have the stake.
+
+    Nothing was played for it: no win may follow, and the round is over when no other bet of it stands.
+    """
+    session, round_, delivery = _locked(delivery_id)
+    bet = delivery.bet
+    assert bet is not None, "only a bet can be kept"
+    if bet.state == DeliveryState.IN_DOUBT:
+        _book(session, round_, [RoundStep(Kind.BET, bet.amount)], [bet], now)
+        bet.resolve(now=now, why="the operator keeps it")
+        _mark(bet, ActionState.CANCELLED)
+    _cancel_if_nothing_stands(round_, now)
+
+
 def _tell(delivery: Delivery, now: datetime) -> None:
     if delivery.alerted_at is None:
         delivery.alert(now=now)
