@@ -15,7 +15,7 @@ from functools import partial
 
 from django.db import transaction
 
-from gameplay.errors import CallbackFailed, Settling
+from gameplay.errors import CallbackFailed, CallbackRefused, Settling
 from gameplay.models import (
     Action,
     ActionKind,
@@ -124,6 +124,7 @@ def carry_out(made: Reserved) -> Played:
     Ask the bets, in order, and let the rest follow.
 
     :raises BalanceNotEnough: the operator refused; `balance` is what it told.
+    :raises CallbackRefused: it said no to the player, or was not asked; nothing was taken.
     :raises CallbackFailed: it did not answer clearly; what was taken is given back.
     """
     for number, bet in enumerate(made.bets, start=1):
@@ -202,7 +203,7 @@ def _refusal(state: DeliveryState, reply: Reply) -> BalanceNotEnough | CallbackF
     if state == DeliveryState.REFUSED and reply.status_code == "ERR_NOT_ENOUGH_MONEY":
         return BalanceNotEnough(balance=reply.balance or Decimal(0))
     if state == DeliveryState.REFUSED:
-        return CallbackFailed("The casino refused the stake; nothing was taken.", why=reply.why)
+        return CallbackRefused(why=reply.why)
     return CallbackFailed(why=reply.why)
 
 

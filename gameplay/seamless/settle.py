@@ -37,6 +37,8 @@ def settle_bet(*, delivery_id: int, reply: Reply, now: datetime) -> DeliveryStat
         delivery.end(DeliveryState.ACKNOWLEDGED, now=now, told=reply.balance)
     elif reply.verdict == Verdict.REFUSED:
         delivery.end(DeliveryState.REFUSED, now=now, told=reply.balance, why=reply.why)
+        if reply.balance is not None:
+            session.hear_balance(reply.balance, now=now)
         code = "BALANCE_NOT_ENOUGH" if reply.status_code == "ERR_NOT_ENOUGH_MONEY" else "CALLBACK_ERROR"
         _mark(delivery, ActionState.REFUSED, balance=reply.balance, code=code)
     else:

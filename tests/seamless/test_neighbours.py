@@ -94,7 +94,7 @@ def test_the_circuit_refuses_at_once_and_closes_again(rival, web_server):
     seconds, code = measure_one(server.url, secrets[2])
 
     assert {it[1] for it in first} == {"CALLBACK_ERROR"}
-    assert code == "CALLBACK_ERROR"
+    assert code == "CALLBACK_REFUSED"
     assert seconds < 1
     assert not [it for it in rival.sandbox.book.entries() if it.player == "h2"]
 

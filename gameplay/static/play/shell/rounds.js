@@ -6,6 +6,8 @@
 import { newAction } from "./api.js";
 
 const DOUBLE_CLICK = 300;
+// Refusals of a stake, after which a seamless casino's next round has a seed of its own.
+const OWN = ["CALLBACK_ERROR", "CALLBACK_REFUSED", "BALANCE_NOT_ENOUGH"];
 
 export class Rounds {
   constructor(shell) {
@@ -139,7 +141,9 @@ export class Rounds {
     shell.tellError(error);
     const { state, round, balance } = error.details ?? {};
     if (balance) this.takeBalance(balance);
-    if (state) await this.adopt(state, { elsewhere: true });
+    // The refusal was of this page's own bet: what is on the table stays there, and only the numbers are new.
+    if (state && OWN.includes(error.code) && first && !state.round) this.take(state);
+    else if (state) await this.adopt(state, { elsewhere: true });
     else if (round) await this.present(round, { resumed: true });
     else if (!first && this.phase !== "ended") this.offer(this.round, { auto: false });
     over?.(null);
