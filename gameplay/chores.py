@@ -4,13 +4,16 @@ from datetime import UTC, datetime
 
 from gameplay import modes, overdue
 from gameplay.seamless import attempts, drain
+from gameplay.seamless.senders import Senders
 from wallets.work import chore
+
+_senders = Senders()
 
 
 @chore(every=0.2)
 def deliver_owed() -> bool:
     """Wins and cancels that a seamless operator has not acknowledged."""
-    return drain.drain()
+    return _senders.step()
 
 
 @chore(every=1)

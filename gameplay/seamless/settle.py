@@ -252,21 +252,16 @@ def _cancel_if_nothing_stands(round_: GameRound, now: datetime) -> None:
 
 
 def _locked(delivery_id: int) -> tuple[GameSession, GameRound, Delivery]:
-    """Session, round, delivery: the order of a click too, which locks its session first."""
-    found = Delivery.objects.values("round_id", "round__session_id").get(pk=delivery_id)
-    session = (
-        GameSession.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("operator", "player", "game__provider")
-        .get(pk=found["round__session_id"])
-    )
-    round_ = (
-        GameRound.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("game__provider")
-        .get(pk=found["round_id"])
-    )
-    delivery = (
-        Delivery.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("bet__round", "round")
-        .get(pk=delivery_id)
-    )
+    """
+    Session, round, delivery: the order of a click too, which locks its session first.
+
+    Without what hangs on them, which only the rare cancel of ours needs.
+    """
+    round_id, session_id = Delivery.objects.values_list("round_id", "round__session_id").get(pk=delivery_id)
+    session = GameSession.objects.select_for_update(no_key=True).get(pk=session_id)
+    round_ = GameRound.objects.select_for_update(no_key=True).get(pk=round_id)
+    delivery = Delivery.objects.select_for_update(no_key=True).get(pk=delivery_id)
+    round_.session, delivery.round = session, round_
+    if delivery.bet is not None:
+        delivery.bet.round = round_
     return session, round_, delivery

@@ -11,7 +11,7 @@ from gameplay.play.clicks import Click
 from gameplay.sandbox_operator.compare import differences
 from gameplay.sandbox_operator.faults import Fault
 from gameplay.sandbox_operator.server import SandboxOperator, as_csv
-from gameplay.seamless import drain
+from gameplay.seamless import drain, senders
 from players.models import Operator
 
 
@@ -55,7 +55,7 @@ class SeamlessCasino:
                 due_at=datetime.now(UTC) - timedelta(seconds=1)
             )
             drain.sweep_lost_bets()
-            drain.drain()
+            senders.drain()
 
     def unfinished(self) -> list[tuple[str, str]]:
         open_ones = Delivery.objects.filter(state__in=("due", "asked", "in doubt")).order_by("pk")

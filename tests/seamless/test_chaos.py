@@ -1,5 +1,6 @@
 """
-Twenty players, an operator that fails in every way, and processes that die. Then all is put right, to the coin.
+Twenty players, an operator that fails in every way, and processes that die, the database's among them. Then all is put
+right, to the coin.
 
 `make soak` runs this for longer: SOAK_SECONDS, SOAK_SEED.
 """
@@ -17,17 +18,18 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import psutil
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.utils import InterfaceError, OperationalError
+from pytest_django import DjangoDbBlocker
 
 from gameplay import launch, overdue
 from gameplay.models import Action, Delivery, GameRound, Provider
 from gameplay.play import clicks
 from gameplay.seamless import gate
 from players.models import Operator
+from tests.clusters import OwnServer, own_server
 from tests.seamless.storm import GAMES, HOLD_SECONDS, Gambler, Tally, Weather
 from tests.servers import WebServer
 from wallets import services
@@ -40,7 +42,6 @@ PLAYERS = 20
 # Before the storm everybody plays: a machine that is slow to start plays too.
 FAIR_SECONDS = 20
 DRAIN_SECONDS = 40 + SECONDS
-DATABASE_AWAY_SECONDS = 1.5
 
 
 def say(text: str) -> None:
@@ -69,6 +70,18 @@ class Worker:
 
 
 @pytest.fixture
+def database(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[OwnServer]:
+    with django_db_blocker.unblock(), own_server() as started:
+        yield started
+
+
+@pytest.fixture
+def committed_db(database: OwnServer) -> str:
+    """What the casino and the web server stand on: not the server that other tests share."""
+    return database.url
+
+
+@pytest.fixture
 def worker_of() -> Iterator[object]:
     started: list[Worker] = []
 
@@ -84,7 +97,7 @@ def worker_of() -> Iterator[object]:
 
 
 @pytest.mark.slow(budget=90 if SECONDS <= 20 else 3 * SECONDS + 120)
-def test_no_coin_is_lost_and_none_is_doubled(lucky, committed_db, web_server, worker_of, capsys):
+def test_no_coin_is_lost_and_none_is_doubled(lucky, database, web_server, worker_of, capsys):
     with capsys.disabled():
         say(f"\nSOAK_SEED={SEED} SOAK_SECONDS={SECONDS:g}")
         lucky.sandbox.book.tombstones = SEED % 2 == 0
@@ -96,13 +109,15 @@ def test_no_coin_is_lost_and_none_is_doubled(lucky, committed_db, web_server, wo
         worker = worker_of(server.environment)
         tally = Tally()
 
-        rage(lucky, committed_db, server, worker, tally, names)
+        rage(lucky, database, server, worker, tally, names)
         say(f"  storm over: {dict(tally.kills)} killed; {dict(tally.answers)}")
         calm(lucky)
         prove_all(lucky, tally)
 
 
-def rage(lucky, database_url, server: WebServer, worker: Worker, tally: Tally, names: list[str]) -> None:
+def rage(
+    lucky, database: OwnServer, server: WebServer, worker: Worker, tally: Tally, names: list[str]
+) -> None:
     is_over = threading.Event()
     gamblers = [
         Gambler(number, server.url, secret_of(lucky, name, GAMES[number % len(GAMES)]), game, SEED, tally)
@@ -118,7 +133,13 @@ def rage(lucky, database_url, server: WebServer, worker: Worker, tally: Tally, n
     deadline = time.monotonic() + SECONDS
     rng = random.Random(SEED)
     weather = Weather(lucky.sandbox.faults, rng)
-    blows = ["web", "worker", "database", "all of the web", *rng.choices(["web", "worker"], k=10000)]
+    blows = [
+        "web",
+        "worker",
+        "database",
+        "all of the web",
+        *rng.choices(["web", "worker", "database"], [4, 4, 1], k=10000),
+    ]
     next_blow = time.monotonic() + 3
     said = time.monotonic()
     while time.monotonic() < deadline:
@@ -126,7 +147,7 @@ def rage(lucky, database_url, server: WebServer, worker: Worker, tally: Tally, n
         time.sleep(rng.uniform(0.3, 1.5))
         # Nobody plays while nobody serves.
         if time.monotonic() > next_blow and len(server.workers()) == server.processes:
-            strike(blows.pop(0), database_url, server, worker, rng, tally)
+            strike(blows.pop(0), database, server, worker, rng, tally)
             next_blow = time.monotonic() + rng.uniform(2, 6)
         hurry()
         if time.monotonic() > said + 10:
@@ -156,7 +177,7 @@ def secret_of(lucky, player: str, game: str) -> str:
 
 
 def strike(
-    blow: str, database_url: str, server: WebServer, worker: Worker, rng: random.Random, tally: Tally
+    blow: str, database: OwnServer, server: WebServer, worker: Worker, rng: random.Random, tally: Tally
 ) -> None:
     tally.killed(blow)
     if blow == "web":
@@ -171,22 +192,9 @@ def strike(
         server.kill()
         server.start()
     else:
-        close_database(database_url)
-
-
-def close_database(database_url: str) -> None:
-    """
-    As a restart looks to everybody in this database: each connection ends at once, and for a while none is taken.
-
-    The server itself is shared with other tests; what it does when it is killed is tests/config's question.
-    """
-    name = settings.DATABASES["default"]["NAME"]
-    with psycopg.connect(database_url.replace(f"/{name}?", "/postgres?"), autocommit=True) as outside:
-        outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-        outside.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-        time.sleep(DATABASE_AWAY_SECONDS)
-        outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-    connection.close()
+        database.kill()
+        database.recover()
+        connection.close()
 
 
 def hurry() -> None:

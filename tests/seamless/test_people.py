@@ -10,7 +10,7 @@ from gameplay.models import ActionKind, Alert, Delivery, DeliveryAttempt, GameRo
 from gameplay.play import shapes
 from gameplay.rounds.moves import Move
 from gameplay.rounds.play import play
-from gameplay.seamless import attempts, drain, people
+from gameplay.seamless import attempts, drain, people, senders
 from gameplay.seamless.people import Outcome
 from players.errors import ParametersInvalid
 from players.models import StaffMember
@@ -79,10 +79,10 @@ class TestSendNow:
     def test_brings_the_next_attempt_forward(self, lucky, boss):
         owed = owe_win(lucky)
         lucky.heal()
-        assert not drain.drain()
+        assert not senders.drain()
 
         send_now(owed, boss)
-        drain.drain()
+        senders.drain()
 
         lucky.assert_books_agree()
 
