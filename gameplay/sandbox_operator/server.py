@@ -9,6 +9,7 @@ import csv
 import hmac
 import io
 import json as stdlib_json
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -232,6 +233,11 @@ class Server(ThreadingHTTPServer):
     def __init__(self, port: int, operator: SandboxOperator) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.operator = operator
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that was killed is no news; what else goes wrong is told."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 def as_csv(book: Book) -> str:
