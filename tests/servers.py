@@ -120,6 +120,18 @@ class WebServer:
         self._running.wait()
         self._running = None
 
+    def revive(self) -> bool:
+        """
+        What a supervisor does: start it again when it has ended by itself. True: it had.
+
+        It takes a process that is killed twice within some seconds for one that cannot start, and ends.
+        """
+        if self._running is None or self._running.poll() is None:
+            return False
+        self._running = None
+        self.start()
+        return True
+
     def stop(self) -> None:
         """In good order: calls under way may end. Does nothing when it was stopped or killed."""
         for client in self._clients:

@@ -142,6 +142,8 @@ def rage(
     said = time.monotonic()
     while time.monotonic() < deadline:
         weather.change()
+        if server.revive():
+            tally.killed("web, which gave up")
         time.sleep(rng.uniform(0.3, 1.5))
         # Nobody plays while nobody serves.
         if time.monotonic() > next_blow and len(server.workers()) == server.processes:
