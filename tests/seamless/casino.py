@@ -35,8 +35,7 @@ class SeamlessCasino:
             is_demo=False,
             now=datetime.now(UTC),
         )
-        session, _secret = launch.enter(secret=made.url.rsplit("/", 1)[1], now=datetime.now(UTC))
-        return Seat(session)
+        return Seat(*launch.enter(secret=made.url.rsplit("/", 1)[1], now=datetime.now(UTC)))
 
     def has(self, player: str = "alice") -> Decimal:
         """What the operator's book says."""
@@ -67,10 +66,10 @@ class SeamlessCasino:
 
 
 class Seat:
-    """A player at a game."""
+    """A player at a game. `secret` is the page's."""
 
-    def __init__(self, session: GameSession) -> None:
-        self.session = session
+    def __init__(self, session: GameSession, secret: str) -> None:
+        self.session, self.secret = session, secret
 
     def bet(self, stake: str = "1", *, click: str | None = None, **bet: object) -> Click:
         self.session.refresh_from_db()
