@@ -66,9 +66,9 @@ class SandboxOperator:
             return before, before
         if kind == "twice":
             return self._book_twice(asked), before
-        return self._book(asked), before
+        return self._book(asked, remembers=kind != "no-tombstone"), before
 
-    def _book(self, asked: dict[str, Any]) -> Told:
+    def _book(self, asked: dict[str, Any], *, remembers: bool = True) -> Told:
         match asked["command"]:
             case "bet":
                 return self.book.bet(_entry(asked, -1))
@@ -80,6 +80,7 @@ class SandboxOperator:
                     str(asked["referenceId"]),
                     str(asked["playerId"]),
                     str(asked["currency"]),
+                    remembers=remembers,
                 )
             case _:
                 return self.book.balance(str(asked["playerId"]), str(asked["currency"]))

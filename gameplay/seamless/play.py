@@ -81,12 +81,13 @@ def reserve(
     made = Reserved(session, round_, planned, has_ended, choice=choice)
     if owed.is_asking(round_.pk):
         raise Settling  # what this call may do depends on the answer
+    amounts = [it.amount for it in planned if it.amount is not None]
+    owed.check_sendable(*amounts, largest_win=largest_win, currency=session.currency)
     bets = [it for it in planned if it.move.kind == ActionKind.BET]
     if bets:
         assert session.player_id is not None
         if session.operator.next_bet_waits and owed.is_settling(session.player_id):
             raise Settling
-        owed.check_sendable(largest_win, *[it.amount for it in bets if it.amount is not None])
     for place, it in enumerate(bets, start=1):
         assert it.amount is not None
         made.bets.append(

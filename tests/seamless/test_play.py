@@ -3,16 +3,21 @@
 import threading
 import time
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 
 from gameplay.errors import CallbackFailed, Settling
-from gameplay.models import Delivery, GameRound
+from gameplay.models import Delivery, DeliveryAttempt, GameLimit, GameRound
 from gameplay.play import shapes
-from gameplay.seamless import owed
+from gameplay.seamless import owed, settle
+from gameplay.seamless.messages import Command
+from gameplay.seamless.replies import read
 from players.errors import ParametersInvalid
+from players.models import ApiToken, Operator
+from players.services import operators, tokens
 from wallets.errors import BalanceNotEnough
 from wallets.models import LedgerTransaction, Wallet
 
@@ -130,8 +135,8 @@ class TestABetWithoutAClearAnswer:
 
     def test_that_is_booked_after_its_cancel_is_caught_by_the_same_cancel(self, lucky):
         seat, before = lucky.sit(), lucky.has()
-        lucky.sandbox.book.tombstones = False
-        lucky.fail("hold", "bet", seconds=4.0)
+        lucky.fail("no-tombstone", "cancel")
+        lucky.fail("hold", "bet", seconds=8.0)
 
         with pytest.raises(CallbackFailed):
             seat.bet("1")
@@ -238,19 +243,87 @@ class TestAWin:
         assert list(kinds) == [1]
 
     def test_goes_to_the_url_and_with_the_token_of_this_moment(self, lucky):
+        """Nothing is dropped when the account changes in the middle, or is suspended."""
         seat = lucky.sit()
         lucky.fail("500", "win")
         self.win(lucky, seat)
-        lucky.operator.suspend()
+        now = datetime.now(UTC)
+        old, new = ApiToken.objects.get(signing=True), tokens.issue_token(operator=lucky.operator, now=now)
+        tokens.mark_signing(token=new.token, now=now)
+        tokens.revoke_token(token=old, now=now)
+        moved = lucky.operator.callback_url.replace("127.0.0.1", "localhost")
+        operators.update_settings(operator=lucky.operator, callback_url=moved)
+        Operator.objects.get().suspend()
+        lucky.sandbox.tokens[:] = [new.secret]
         lucky.heal()
         lucky.settle()
 
         lucky.assert_books_agree()
+        assert DeliveryAttempt.objects.filter(delivery__command="win").latest("pk").url == moved
 
 
-def test_an_amount_that_javascript_cannot_carry_is_refused():
+class TestACancelThatFindsNothing:
+    def owed(self, lucky):
+        lucky.fail("cut-before", "bet")
+        with pytest.raises(CallbackFailed):
+            lucky.sit().bet("1")
+        return Delivery.objects.get(command="cancel")
+
+    def answered(self, cancel, code, *, after):
+        reply = read(Command.CANCEL, http_status=200, body=b'{"statusCode":"%s","balance":1}' % code)
+        is_done = settle.settle_owed(delivery_id=cancel.pk, reply=reply, now=after)
+        cancel.refresh_from_db()
+        return is_done
+
+    def test_goes_out_again_after_a_minute_ten_and_an_hour_and_is_final_then(self, lucky):
+        cancel, now = self.owed(lucky), datetime.now(UTC)
+        for minutes in (1, 10, 60):
+            assert not self.answered(cancel, b"ERR_TRANSACTION_DOES_NOT_EXIST", after=now)
+            assert cancel.due_at == now + timedelta(minutes=minutes)
+            assert owed.is_settling(cancel.player_id)
+            now = cancel.due_at
+
+        assert self.answered(cancel, b"ERR_TRANSACTION_DOES_NOT_EXIST", after=now)
+
+        assert GameRound.objects.get().state == "cancelled"
+        assert not LedgerTransaction.objects.filter(round_id__isnull=False).exists()
+        lucky.assert_books_agree()
+
+    @pytest.mark.parametrize("code", [b"OK", b"ERR_TRANSACTION_ROLLED_BACK"])
+    def test_is_done_with_as_soon_as_it_is_acknowledged(self, lucky, code):
+        cancel, now = self.owed(lucky), datetime.now(UTC)
+        assert not self.answered(cancel, b"ERR_TRANSACTION_DOES_NOT_EXIST", after=now)
+
+        assert self.answered(cancel, code, after=now + timedelta(minutes=1))
+
+        found = GameRound.objects.get()
+        assert (found.state, found.staked, found.refunded) == ("cancelled", 1, 1)
+        assert lucky.unfinished() == []
+
+
+@pytest.mark.parametrize(
+    ("stake", "largest_win"),
+    [("1234567890.123456", "1"), ("1", "1234567890123456"), ("1", "10000000000000")],
+    ids=["a stake", "a win", "a win of some cents less"],
+)
+def test_an_amount_that_javascript_cannot_carry_is_refused(stake, largest_win):
     with pytest.raises(ParametersInvalid):
-        owed.check_sendable(Decimal(1), Decimal("1234567890.123456"))
+        owed.check_sendable(Decimal(stake), largest_win=Decimal(largest_win), currency="USD")
+
+
+def test_a_win_that_javascript_could_not_carry_stops_the_bet_before_it_is_asked(lucky):
+    seat = lucky.sit()
+    stakes = {"min_stake": Decimal(1), "max_stake": Decimal(1)}
+    game = seat.session.game
+    GameLimit.objects.create(
+        operator=lucky.operator, game=game, currency="USD", max_win=Decimal(10**13), **stakes
+    )
+
+    with pytest.raises(ParametersInvalid):
+        seat.bet("1")
+
+    assert not Delivery.objects.exists()
+    assert not GameRound.objects.exists()
 
 
 def test_a_bet_whose_process_died_before_the_answer_is_taken_back(lucky, monkeypatch):
@@ -274,7 +347,7 @@ def _die(**_settled: object) -> None:
     raise ProcessDied
 
 
-def _wait_until(condition, seconds: float = 10.0) -> None:
+def _wait_until(condition, seconds: float = 20.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it never came"
