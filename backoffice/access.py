@@ -1,8 +1,8 @@
 """
 Who sees what, and who may change what. Everything in the back office asks here.
 
-The platform's own people (no operator) see everything, and those of them who are superusers administer. An operator's
-people see their own account and every account below it, and change the settings of their own.
+The platform's own people (no operator) see every account; an operator's people see their own and every account below
+it, and change what is their own. What somebody may see and do of it is their role's: see models/rights.py.
 """
 
 from typing import TypeVar
@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from backoffice.models import Right
 from players.errors import PermissionDenied
 from players.models import Operator, StaffMember
 from players.models.operators import OperatorStatus
@@ -48,25 +49,32 @@ def visible(rows: QuerySet[M], person: StaffMember, *, operator: str = "operator
     return rows.filter(**{f"{operator}__in": visible_operators(person).values("pk")})
 
 
-def is_administrator(person: StaffMember) -> bool:
-    """May approve and suspend accounts, and move the operators' own balances."""
-    return person.is_superuser
+def may(person: StaffMember, right: Right) -> bool:
+    """Does the person's role have it? Two queries for the first question of a request."""
+    return person.has_perm(f"backoffice.{right}")
 
 
-def may_change_settings(person: StaffMember, operator: Operator) -> bool:
-    """One's own account; what is below it is changed by its own people, or by an administrator."""
-    return is_administrator(person) or person.operator_id == operator.pk
+def may_for(person: StaffMember, right: Right, operator: Operator) -> bool:
+    """May the person change this account's things? What is below one's own account is changed by its own people."""
+    return may(person, right) and person.operator_id in (None, operator.pk)
 
 
-def check_may_change_settings(person: StaffMember, operator: Operator) -> None:
+def check(person: StaffMember, right: Right) -> None:
+    """:raises PermissionDenied: the person's role does not have it."""
+    if not may(person, right):
+        raise PermissionDenied(f"Your role does not include this: {right.label.lower()}.")
+
+
+def check_for(person: StaffMember, right: Right, operator: Operator) -> None:
     """
-    :raises PermissionDenied: it is not the person's to change, or the account is suspended, where only reads and
-        withdrawals go on. An administrator may always.
+    :raises PermissionDenied: the person's role does not have it, the account is not theirs to change, or it is
+        suspended, where only reads and withdrawals go on. The platform's people may always.
     """
-    if is_administrator(person):
+    check(person, right)
+    if sees_everything(person):
         return
-    if not may_change_settings(person, operator):
-        raise PermissionDenied("Only the account's own people and administrators change its settings.")
+    if person.operator_id != operator.pk:
+        raise PermissionDenied("Only the account's own people and the platform's change this.")
     line = Operator.objects.filter(pk__in=[operator.pk, *operator.ancestors])
     if line.filter(status=OperatorStatus.SUSPENDED).exists():
         raise PermissionDenied("The account is suspended. Ask the platform to reactivate it first.")

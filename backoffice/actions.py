@@ -12,7 +12,7 @@ from django.db import transaction
 
 from backoffice import access
 from backoffice.audit import Actor, record
-from backoffice.models import Action
+from backoffice.models import Action, Right
 from gameplay import modes
 from gameplay.modes import ModeChangeRefused, Obstacle
 from players.errors import DomainError, PermissionDenied
@@ -38,7 +38,7 @@ def change_settings(*, by: Actor, operator: Operator, changes: dict[str, Any]) -
     :raises PermissionDenied: not this person, not now.
     :raises ParametersInvalid: seamless mode cannot carry one of the operator's currencies.
     """
-    access.check_may_change_settings(by.person, operator)
+    access.check_for(by.person, Right.CHANGE_SETTINGS, operator)
     changes = dict(changes)
     url = changes.get("callback_url")
     if url is not None and bool(url) != bool(operator.callback_url):
@@ -92,7 +92,7 @@ def _written(value: Any) -> Any:
 @transaction.atomic
 def create_token(*, by: Actor, operator: Operator) -> IssuedToken:
     """:raises PermissionDenied: not this person, not now."""
-    access.check_may_change_settings(by.person, operator)
+    access.check_for(by.person, Right.CHANGE_SETTINGS, operator)
     issued = tokens.issue_token(operator=operator, now=by.now)
     after = {"token": issued.token.hint, "signing": issued.token.signing}
     record(by=by, operator=operator, action=Action.TOKEN_CREATED, after=after)
@@ -103,7 +103,7 @@ def create_token(*, by: Actor, operator: Operator) -> IssuedToken:
 def mark_signing(*, by: Actor, token: ApiToken) -> None:
     """:raises PermissionDenied: not this person, or the token is not live."""
     operator = token.operator
-    access.check_may_change_settings(by.person, operator)
+    access.check_for(by.person, Right.CHANGE_SETTINGS, operator)
     before = ApiToken.objects.filter(operator=operator, signing=True).values_list("hint", flat=True).first()
     tokens.mark_signing(token=token, now=by.now)
     record(
@@ -118,12 +118,12 @@ def mark_signing(*, by: Actor, token: ApiToken) -> None:
 @transaction.atomic
 def revoke_token(*, by: Actor, token: ApiToken) -> None:
     """:raises PermissionDenied: not this person, or the token signs."""
-    access.check_may_change_settings(by.person, token.operator)
+    access.check_for(by.person, Right.CHANGE_SETTINGS, token.operator)
     tokens.revoke_token(token=token, now=by.now)
     record(by=by, operator=token.operator, action=Action.TOKEN_REVOKED, before={"token": token.hint})
 
 
-# -- Administrators ----------------------------------------------------------------------------------
+# -- The platform's own ------------------------------------------------------------------------------
 
 _STATUS: dict[str, tuple[Action, Callable[..., Operator]]] = {
     "approve": (Action.OPERATOR_APPROVED, operators.approve),
@@ -139,7 +139,7 @@ def change_status(*, by: Actor, operator: Operator, verb: str) -> Operator:
 
     :raises PermissionDenied: not this person, or the account is not in the state that this begins from.
     """
-    _check_administrator(by)
+    access.check(by.person, Right.ADMINISTER_OPERATORS)
     action, service = _STATUS[verb]
     after = service(operator=operator)
     record(
@@ -160,7 +160,7 @@ def move_funds(
 
     :raises PermissionDenied, PointNotEnough, CurrencyNotSupported, ParametersInvalid, IdempotencyConflict: as named.
     """
-    _check_administrator(by)
+    access.check(by.person, Right.MOVE_FUNDS)
     service = {"fund": services.fund, "charge": services.charge}[verb]
     asked = {"amount": plain(amount), "currency": currency, "reference": reference}
     with transaction.atomic():
@@ -193,8 +193,3 @@ def _record_funds(by: Actor, operator: Operator, verb: str, asked: dict[str, str
         before={"balance": plain(was)},
         after=asked | {"balance": plain(moved.balance), "transaction": str(moved.transaction_id)},
     )
-
-
-def _check_administrator(by: Actor) -> None:
-    if not access.is_administrator(by.person):
-        raise PermissionDenied("Only an administrator of the platform may do this.")

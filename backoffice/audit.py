@@ -29,12 +29,16 @@ class Actor:
 def record(
     *,
     by: Actor,
-    operator: Operator,
+    operator: Operator | None,
     action: Action,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """In the transaction of the change, wherever the change has one. Never a secret; money as text."""
+    """
+    In the transaction of the change, wherever the change has one. Never a secret; money as text.
+
+    :param operator: whose account it is about; None: the platform's own, which operators' people do not see.
+    """
     AuditEvent.objects.create(
         at=by.now,
         who=by.person,

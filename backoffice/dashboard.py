@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 
 from backoffice import access, shown
+from backoffice.models import Right
 from gameplay.models import Alert, Delivery
 from gameplay.seamless import doubt
 from players.models import Operator, StaffMember
@@ -88,7 +89,7 @@ def _alerts(person: StaffMember) -> list[dict[str, Any]]:
             "operator": operators[it.operator_id].login_id,
             "since": shown.time(it.created_at),
             "link": it.delivery_id and shown.change_url("gameplay_delivery", it.delivery_id),
-            "may_act": access.may_change_settings(person, operators[it.operator_id]),
+            "may_act": access.may_for(person, Right.HANDLE_ALERTS, operators[it.operator_id]),
         }
         for it in found
     ]

@@ -22,12 +22,19 @@ from django.db import transaction
 from gameplay.models import Game
 from players.models import Operator, StaffMember
 from players.models.operators import Mode, OperatorStatus
+from players.models.staff import Role
 from players.services import operators, staff, tokens
 from wallets import services
 from wallets.errors import BalanceNotEnough
 
 TRANSFER, SEAMLESS = settings.DEMO_OPERATOR, settings.DEMO_SEAMLESS_OPERATOR
 PLAYERS = ["demo-player-1", "demo-player-2", "demo-player-3"]
+PLATFORM = {
+    "admin": Role.ADMINISTRATOR,
+    "support": Role.SUPPORT,
+    "finance": Role.FINANCE,
+    "auditor": Role.AUDITOR,
+}
 LAST_OF_THE_HISTORY = "demo-history-7"
 SANDBOX = re.compile(r"http://127\.0\.0\.1:\d+/callback")
 
@@ -65,8 +72,10 @@ def ensure() -> Demo:
             _account(SEAMLESS, "Demo casino, seamless", {"USD": "0", "EUR": "0"}, sandbox_url("/callback")),
         ]
         _play_history(accounts[0].operator)
-        logins = [_login("admin", None, passwords)]
-        logins += [_login(f"{it.operator.login_id}-staff", it.operator, passwords) for it in accounts]
+        logins = [_login(name, role, None, passwords) for name, role in PLATFORM.items()]
+        logins += [
+            _login(f"{it.operator.login_id}-staff", Role.OPERATOR, it.operator, passwords) for it in accounts
+        ]
     return Demo(accounts, logins)
 
 
@@ -156,19 +165,16 @@ def _withdraw(operator: Operator, player: str, currency: str, amount: str, step:
     )
 
 
-def _login(username: str, operator: Operator | None, passwords: dict[str, str]) -> Login:
+def _login(username: str, role: Role, operator: Operator | None, passwords: dict[str, str]) -> Login:
     person = StaffMember.objects.filter(username=username).first()
     if person is None:
         password = passwords.setdefault(username, secrets.token_hex(10))
-        with transaction.atomic():
-            person = staff.create_staff(operator=operator, username=username, password=password)
-            person.is_superuser = operator is None
-            person.save(update_fields=["is_superuser"])
+        person = staff.create_staff(operator=operator, username=username, password=password, role=role)
     elif username not in passwords:
         passwords[username] = secrets.token_hex(10)
         person.set_password(passwords[username])
         person.save(update_fields=["password"])
-    works_for = operator.login_id if operator else "the platform (administrator)"
+    works_for = operator.login_id if operator else f"the platform ({role})"
     is_current = person.check_password(passwords[username])
     return Login(username, works_for, passwords[username] if is_current else None)
 

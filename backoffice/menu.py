@@ -7,33 +7,41 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from backoffice import access
+from backoffice.models import Right
+
+# Title, view, icon, and the right that it wants: whoever lacks it does not see the line.
+SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
+    "Accounts": [
+        ("Operators", "admin:players_operator_changelist", "account_tree", Right.SEE_ACCOUNTS),
+        ("Players", "admin:players_player_changelist", "group", Right.SEE_PLAYERS),
+        ("API tokens", "admin:players_apitoken_changelist", "key", Right.SEE_ACCOUNTS),
+    ],
+    "Money": [
+        ("Ledger", "admin:wallets_ledgertransaction_changelist", "receipt_long", Right.SEE_MONEY),
+        ("Wallets", "admin:wallets_wallet_changelist", "account_balance_wallet", Right.SEE_MONEY),
+        ("Deliveries", "admin:gameplay_delivery_changelist", "outbox", Right.SEE_MONEY),
+        ("References", "admin:backoffice_referenceentry_changelist", "tag", Right.SEE_MONEY),
+    ],
+    "Finance": [
+        ("Closes", "admin:backoffice_financeclose_changelist", "lock_clock", Right.SEE_REPORTS),
+        ("Reconciliation", "admin:backoffice_reconciliation_changelist", "rule", Right.RECONCILE),
+    ],
+    "Control": [
+        ("Audit trail", "admin:backoffice_auditevent_changelist", "history", Right.SEE_AUDIT),
+    ],
+}
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    return [
-        {"items": [_item("Overview", "admin:index", "dashboard"), *_own_account(request)]},
-        {
-            "title": "Accounts",
-            "items": [
-                _item("Operators", "admin:players_operator_changelist", "account_tree"),
-                _item("Players", "admin:players_player_changelist", "group"),
-                _item("API tokens", "admin:players_apitoken_changelist", "key"),
-            ],
-        },
-        {
-            "title": "Money",
-            "items": [
-                _item("Ledger", "admin:wallets_ledgertransaction_changelist", "receipt_long"),
-                _item("Wallets", "admin:wallets_wallet_changelist", "account_balance_wallet"),
-                _item("Deliveries", "admin:gameplay_delivery_changelist", "outbox"),
-                _item("References", "admin:backoffice_referenceentry_changelist", "tag"),
-            ],
-        },
-        {
-            "title": "Control",
-            "items": [_item("Audit trail", "admin:backoffice_auditevent_changelist", "history")],
-        },
+    person = access.person_of(request)
+    found: list[dict[str, Any]] = [
+        {"items": [_item("Overview", "admin:index", "dashboard"), *_own_account(request)]}
     ]
+    for title, lines in SECTIONS.items():
+        items = [_item(*line) for *line, right in lines if access.may(person, right)]
+        if items:
+            found.append({"title": title, "items": items})
+    return found
 
 
 def stylesheet(request: HttpRequest) -> str:

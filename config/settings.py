@@ -284,6 +284,7 @@ WORKER_CHORES = [
     "gameplay.chores.sweep_lost_bets",
     "gameplay.chores.alert_old_deliveries",
     "gameplay.chores.forget_old_attempts",
+    "backoffice.chores.seal_closes",
 ]
 
 # Seamless mode: calls of one operator at the same time in one process, and after how many silences in a row it is left

@@ -12,7 +12,7 @@ from backoffice import access, shown
 from backoffice.admin.base import SubtreeAdmin
 from backoffice.admin.filters import OperatorFilter, TimeFilter, choose
 from backoffice.keyset import Order
-from backoffice.models import Action, AuditEvent
+from backoffice.models import Action, AuditEvent, Right
 
 ActionFilter = choose("action", "action", Action.choices)
 
@@ -23,6 +23,7 @@ class HappenedFilter(TimeFilter):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(SubtreeAdmin):
+    right = Right.SEE_AUDIT
     order = Order("id", per_operator=False)
     list_display = ("id", "when", "who_shown", "action", "operator", "changes", "address_shown")
     list_select_related = ("operator", "who")

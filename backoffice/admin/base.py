@@ -3,7 +3,7 @@ What all our lists and pages share: a person sees their operators' rows and no o
 table is counted.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from backoffice import access, keyset, shown
 from backoffice.admin.filters import Filter
 from backoffice.keyset import KeysetPage, Order, Position
+from backoffice.models import Right
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -104,6 +105,7 @@ class SubtreeAdmin(AnyModelAdmin):
     Read-only: what people change goes through forms that call services (backoffice/views).
     """
 
+    right: ClassVar[Right]
     operator_path = "operator_id"
     order = Order("id")
     paginator = UncountedPaginator
@@ -153,13 +155,13 @@ class SubtreeAdmin(AnyModelAdmin):
     def complete(self, rows: list[Any]) -> None:
         """Fetch what the rows of a page are shown with, all at once."""
 
-    # -- Nothing is changed here --
-
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return access.may_enter(request)
+        return access.may_enter(request) and access.may(access.person_of(request), self.right)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return access.may_enter(request)
+        return self.has_view_permission(request)
+
+    # -- Nothing is changed here --
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from backoffice import access, shown
 from backoffice.admin.base import SubtreeAdmin
 from backoffice.admin.filters import CommandFilter, DeliveryStateFilter, OperatorFilter
+from backoffice.models import Right
 from gameplay.models import Delivery, DeliveryAttempt, DeliveryState
 from players.models import Operator, Player
 
@@ -19,6 +20,7 @@ BYTES_SHOWN = 4000
 
 @admin.register(Delivery)
 class DeliveryAdmin(SubtreeAdmin):
+    right = Right.SEE_MONEY
     list_display = (
         "id",
         "operator_shown",
@@ -71,8 +73,8 @@ class DeliveryAdmin(SubtreeAdmin):
         person = access.person_of(request)
         is_owed = found is not None and found.state == DeliveryState.DUE
         may = {
-            "may_send": is_owed and access.may_change_settings(person, vars(found)["operator"]),
-            "may_resolve": is_owed and access.is_administrator(person),
+            "may_send": is_owed and access.may_for(person, Right.SEND_DELIVERIES, vars(found)["operator"]),
+            "may_resolve": is_owed and access.may(person, Right.RESOLVE_DELIVERIES),
             "is_win": found is not None and found.command == "win",
         }
         return super().change_view(request, object_id, form_url, may | (extra_context or {}))

@@ -14,6 +14,7 @@ from backoffice import access, shown
 from backoffice.admin.base import SubtreeAdmin
 from backoffice.admin.filters import CurrencyFilter, Filter, KindFilter, OperatorFilter, TimeFilter
 from backoffice.admin.players import is_key, players_named
+from backoffice.models import Right
 from wallets.models import Contra, LedgerTransaction, Reference, Remark, Wallet
 from wallets.queries.history import id_at
 
@@ -51,6 +52,7 @@ class WalletFilter(Filter):
 
 @admin.register(LedgerTransaction)
 class LedgerTransactionAdmin(SubtreeAdmin):
+    right = Right.SEE_MONEY
     list_display = (
         "id",
         "booked",

@@ -20,6 +20,7 @@ from backoffice.admin.filters import (
     TokenStateFilter,
 )
 from backoffice.keyset import Order
+from backoffice.models import Right
 from backoffice.words import mode_name, token_state
 from players.models import ApiToken, Operator, Player
 from players.wire.json import plain
@@ -34,6 +35,7 @@ def balances(found: list[tuple[str, Any]]) -> str | SafeString:
 
 @admin.register(Operator)
 class OperatorAdmin(SubtreeAdmin):
+    right = Right.SEE_ACCOUNTS
     operator_path = "pk"
     order = Order("login_id", descending=False, per_operator=False)
     ordering = ("login_id",)  # of autocompletes
@@ -105,6 +107,7 @@ class OperatorAdmin(SubtreeAdmin):
 class ApiTokenAdmin(SubtreeAdmin):
     """Never the secret, nor what it could be found by: the account's page makes tokens and shows each once."""
 
+    right = Right.SEE_ACCOUNTS
     order = Order("id", per_operator=False)
     list_display = ("hint_shown", "operator", "state", "from_when", "until_when", "created")
     list_select_related = ("operator",)
@@ -145,6 +148,7 @@ class ApiTokenAdmin(SubtreeAdmin):
 
 @admin.register(Player)
 class PlayerAdmin(SubtreeAdmin):
+    right = Right.SEE_PLAYERS
     order = Order("external_id", descending=False)
     list_display = ("external_id", "code_shown", "operator", "state", "created")
     list_select_related = ("operator",)

@@ -11,12 +11,13 @@ from backoffice import shown
 from backoffice.admin.base import SubtreeAdmin
 from backoffice.admin.filters import CurrencyFilter, OperationFilter, OperatorFilter, OutcomeFilter
 from backoffice.keyset import Order
-from backoffice.models import ReferenceEntry
+from backoffice.models import ReferenceEntry, Right
 from players.models import Player
 
 
 @admin.register(ReferenceEntry)
 class ReferenceAdmin(SubtreeAdmin):
+    right = Right.SEE_MONEY
     order = Order("reference", descending=False)
     list_display = (
         "reference",

@@ -9,11 +9,13 @@ from backoffice import shown
 from backoffice.admin.base import SubtreeAdmin
 from backoffice.admin.filters import CurrencyFilter, HoldsFilter, OperatorFilter
 from backoffice.admin.players import is_key, players_named
+from backoffice.models import Right
 from wallets.models import Wallet
 
 
 @admin.register(Wallet)
 class WalletAdmin(SubtreeAdmin):
+    right = Right.SEE_MONEY
     list_display = ("id", "owner", "operator", "balance_shown", "currency", "movements", "last_moved")
     list_select_related = ("operator", "player")
     list_filter = (OperatorFilter, CurrencyFilter, HoldsFilter)

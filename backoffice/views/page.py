@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 
 from backoffice import access, shown, words
 from backoffice.forms import FundsForm, SelftestForm, SettingsForm
+from backoffice.models import Right
 from gameplay.modes import Obstacle
 from players.errors import DomainError
 from players.models import Operator, Player
@@ -40,7 +41,7 @@ def render_account(
     status: int = 200,
 ) -> HttpResponse:
     person = access.person_of(request)
-    may_change = access.may_change_settings(person, operator)
+    may_change = access.may_for(person, Right.CHANGE_SETTINGS, operator)
     context = {
         **admin.site.each_context(request),
         "title": operator.name,
@@ -51,7 +52,8 @@ def render_account(
         "switching_to": words.mode_name(words.mode_of(operator.switching_to or "")),
         "settings_form": settings_form or SettingsForm(operator, enabled=may_change),
         "may_change": may_change,
-        "is_administrator": access.is_administrator(person),
+        "may_administer": access.may(person, Right.ADMINISTER_OPERATORS),
+        "may_move_funds": access.may(person, Right.MOVE_FUNDS),
         "tokens": _tokens(operator),
         "issued": issued,
         "funds": [(code, shown.amount(number, code)) for code, number in funds_of(operator)],

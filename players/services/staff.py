@@ -6,15 +6,21 @@ from django.db import IntegrityError, transaction
 
 from players.errors import ParametersInvalid
 from players.models.operators import Operator
-from players.models.staff import StaffMember
+from players.models.staff import Role, StaffMember
 from players.services.conflicts import violated
 
 
 def create_staff(
-    *, operator: Operator | None, username: str, password: str, active: bool = True
+    *,
+    operator: Operator | None,
+    username: str,
+    password: str,
+    role: Role | None = None,
+    active: bool = True,
 ) -> StaffMember:
     """
-    Give a person a login; `operator=None` is the platform's own staff, without rights yet.
+    Give a person a login. An operator's people have their one role; the platform's own (`operator=None`) have the
+    given one, or no rights yet.
 
     :raises ParametersInvalid: the name is taken, or the password is too easy to guess.
     """
@@ -27,6 +33,9 @@ def create_staff(
     try:
         with transaction.atomic():
             person.save(force_insert=True)
+            wanted = role if operator is None else Role.OPERATOR
+            if wanted is not None:
+                person.take_role(wanted)
     except IntegrityError as error:
         if violated(error) != "players_staffmember_username_key":
             raise

@@ -20,6 +20,7 @@ from backoffice import actions
 from backoffice.audit import Actor
 from backoffice.models import AuditEvent
 from players.models import ApiToken, Operator, Player, StaffMember
+from players.models.staff import Role
 from players.wire.json import plain
 from tests.factories import LONG_AGO, casino, pay_in
 from wallets import services
@@ -28,10 +29,20 @@ from wallets.models import Wallet
 PASSWORD = "correct horse battery staple"
 
 
-def staff(username: str, operator: Operator | None = None, **more: Any) -> StaffMember:
-    return StaffMember.objects.create_user(
+def staff(
+    username: str, operator: Operator | None = None, *, role: Role | None = None, **more: Any
+) -> StaffMember:
+    """An operator's people have their one role; the platform's own read, unless another role is named."""
+    person = StaffMember.objects.create_user(
         username=username, password=PASSWORD, operator=operator, is_staff=True, **more
     )
+    person.take_role(role or (Role.OPERATOR if operator else Role.AUDITOR))
+    return person
+
+
+def clerk() -> StaffMember:
+    """Somebody who asked for something: the same one each time."""
+    return StaffMember.objects.filter(username="clerk").first() or staff("clerk")
 
 
 @dataclass
@@ -73,7 +84,7 @@ def furnish(operator: Operator, player: str, *, by: StaffMember) -> House:
 @pytest.fixture
 def boss(db: None) -> StaffMember:
     """The platform's administrator."""
-    return staff("boss", is_superuser=True)
+    return staff("boss", role=Role.ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -117,8 +128,20 @@ def rob(rival: House) -> StaffMember:
 
 @pytest.fixture
 def ann(db: None) -> StaffMember:
-    """The platform's, but no administrator: sees everything and changes nothing."""
+    """The platform's auditor: sees everything and changes nothing."""
     return staff("ann")
+
+
+@pytest.fixture
+def sam(db: None) -> StaffMember:
+    """The platform's support."""
+    return staff("sam", role=Role.SUPPORT)
+
+
+@pytest.fixture
+def fay(db: None) -> StaffMember:
+    """The platform's finance."""
+    return staff("fay", role=Role.FINANCE)
 
 
 class Browser(Client):

@@ -1,61 +1,42 @@
-"""The permission table: every address, every kind of person, every method."""
+"""The permission table: every address, every kind of person, every method. A feature's own is in tables/."""
+
+import pkgutil
+from functools import partial
+from importlib import import_module
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, reverse
 
-from backoffice.models import AuditEvent, ReferenceEntry
+from backoffice import pages
+from backoffice.models import AuditEvent, ReferenceEntry, Right
+from backoffice.models.rights import RIGHTS_OF
 from gameplay.models import Delivery
 from players.models import Operator, Player, StaffMember
-from tests.backoffice.conftest import House, logged_in, settings_form, staff
-from tests.backoffice.owed import alert_of, owed_win
+from tests.backoffice import tables
+from tests.backoffice.conftest import House, logged_in, staff
+from tests.backoffice.owed import owed_win
+from tests.backoffice.tables import FORBIDDEN, LOGIN, METHOD, NONE, PEOPLE
 from wallets.models import LedgerTransaction, Wallet
 
-PEOPLE = ("nobody", "lena", "karl", "rob", "ann", "boss")
-METHODS = ("GET", "POST", "PUT", "DELETE")
-LOGIN, NONE, FORBIDDEN, METHOD = 302, 404, 403, 405
+FEATURES = [import_module(f"{tables.__name__}.{it.name}") for it in pkgutil.iter_modules(tables.__path__)]
+TABLE = {(name, method): feature for feature in FEATURES for name, method in feature.TABLE}
 
-# Of lucky's account: nobody is logged in; lena works for it, karl for the one below it, rob for another one; ann and
-# boss work for the platform, and boss administers. A number for each of PEOPLE; POST is sent empty or with `FORMS`.
-ACCOUNT = {
-    ("account", "GET"): (LOGIN, 200, NONE, NONE, 200, 200),
-    ("account", "POST"): (LOGIN, METHOD, METHOD, METHOD, METHOD, METHOD),
-    ("account_settings", "GET"): (LOGIN, METHOD, METHOD, METHOD, METHOD, METHOD),
-    ("account_settings", "POST"): (LOGIN, 302, NONE, NONE, FORBIDDEN, 302),
-    ("account_status", "GET"): (LOGIN, METHOD, METHOD, METHOD, METHOD, METHOD),
-    ("account_status", "POST"): (LOGIN, FORBIDDEN, NONE, NONE, FORBIDDEN, 302),
-    ("account_funds", "GET"): (LOGIN, METHOD, METHOD, METHOD, METHOD, METHOD),
-    ("account_funds", "POST"): (LOGIN, FORBIDDEN, NONE, NONE, FORBIDDEN, 302),
-    ("account_tokens", "GET"): (LOGIN, METHOD, METHOD, METHOD, METHOD, METHOD),
-    ("account_tokens", "POST"): (LOGIN, 201, NONE, NONE, FORBIDDEN, 201),
-    ("account_token_sign", "GET"): (LOGIN, METHOD, METHOD, METHOD, METHOD, METHOD),
-    ("account_token_sign", "POST"): (LOGIN, 302, NONE, NONE, FORBIDDEN, 302),
-    ("account_token_revoke", "GET"): (LOGIN, METHOD, METHOD, METHOD, METHOD, METHOD),
-    # It signs, so nobody may: whoever may try is refused for that.
-    ("account_token_revoke", "POST"): (LOGIN, FORBIDDEN, NONE, NONE, FORBIDDEN, FORBIDDEN),
-}
-for _name, _post in {
-    # There is no Callback URL to test, so whoever may try is refused for that.
-    "account_selftest": (LOGIN, 400, NONE, NONE, FORBIDDEN, 400),
-    "delivery_send": (LOGIN, 302, NONE, NONE, FORBIDDEN, 302),
-    "delivery_resolve": (LOGIN, FORBIDDEN, NONE, NONE, FORBIDDEN, 302),
-    "alert_take": (LOGIN, 302, NONE, NONE, FORBIDDEN, 302),
-    "alert_close": (LOGIN, 302, NONE, NONE, FORBIDDEN, 302),
-}.items():
-    ACCOUNT[_name, "GET"] = (LOGIN, *[METHOD] * 5)
-    ACCOUNT[_name, "POST"] = _post
+# Who is shut out of a list by its right: the rest sees it.
+NOT_FOR = {Right.SEE_AUDIT: {"sam", "fay"}, Right.SEE_REPORTS: {"sam"}}
 READ_ONLY = {
-    ("changelist", "GET"): (LOGIN, 200, 200, 200, 200, 200),
-    ("changelist", "POST"): (LOGIN, *[FORBIDDEN] * 5),
-    ("add", "GET"): (LOGIN, *[FORBIDDEN] * 5),
-    ("add", "POST"): (LOGIN, *[FORBIDDEN] * 5),
-    ("change", "GET"): (LOGIN, 200, NONE, NONE, 200, 200),
-    ("change", "POST"): (LOGIN, *[FORBIDDEN] * 5),
-    ("delete", "GET"): (LOGIN, *[FORBIDDEN] * 5),
-    ("delete", "POST"): (LOGIN, *[FORBIDDEN] * 5),
-    ("history", "GET"): (LOGIN, *[NONE] * 5),
-    ("history", "POST"): (LOGIN, *[NONE] * 5),
+    ("changelist", "GET"): (LOGIN, *[200] * 7),
+    ("changelist", "POST"): (LOGIN, *[FORBIDDEN] * 7),
+    ("add", "GET"): (LOGIN, *[FORBIDDEN] * 7),
+    ("add", "POST"): (LOGIN, *[FORBIDDEN] * 7),
+    ("change", "GET"): (LOGIN, 200, NONE, NONE, 200, 200, 200, 200),
+    ("change", "POST"): (LOGIN, *[FORBIDDEN] * 7),
+    ("delete", "GET"): (LOGIN, *[FORBIDDEN] * 7),
+    ("delete", "POST"): (LOGIN, *[FORBIDDEN] * 7),
+    ("history", "GET"): (LOGIN, *[NONE] * 7),
+    ("history", "POST"): (LOGIN, *[NONE] * 7),
 }
 MODELS = sorted(admin.site._registry, key=lambda it: it._meta.label)
 # Pages that are the same for everybody who may log in, and hold nobody's data.
@@ -73,27 +54,9 @@ OTHER = {"app_list", "view_on_site"}
 
 
 @pytest.fixture
-def people(lena, rob, ann, boss, kid) -> dict[str, StaffMember | None]:
-    return dict(zip(PEOPLE, (None, lena, staff("karl", kid.operator), rob, ann, boss), strict=True))
-
-
-def arguments(name: str, house: House) -> list[object]:
-    if name.startswith(("delivery_", "alert_")):
-        owed = Delivery.objects.filter(operator_id=house.operator.pk).first() or owed_win(house)
-        return [owed.pk if name.startswith("delivery_") else alert_of(owed).pk]
-    return [house.operator.pk, house.token.pk] if "_token_" in name else [house.operator.pk]
-
-
-def form(name: str, house: House) -> dict[str, str]:
-    return {
-        "account_settings": settings_form(house.operator, name="Luckier"),
-        "account_status": {"verb": "suspend"},
-        "account_funds": {"verb": "fund", "amount": "1", "currency": "USD", "reference": "bank-1"},
-        "account_selftest": {"player_id": "tester", "currency": "USD"},
-        "delivery_send": {"reason": "they are back"},
-        "delivery_resolve": {"outcome": "not_booked", "reason": "settled"},
-        "alert_close": {"word": "settled"},
-    }.get(name, {})
+def people(lena, rob, sam, fay, ann, boss, kid) -> dict[str, StaffMember | None]:
+    karl = staff("karl", kid.operator)
+    return dict(zip(PEOPLE, (None, lena, karl, rob, sam, fay, ann, boss), strict=True))
 
 
 def one_of(model, house: House) -> object:
@@ -107,17 +70,19 @@ def one_of(model, house: House) -> object:
         LedgerTransaction: lambda: LedgerTransaction.objects.filter(operator=house.operator).first(),
         ReferenceEntry: lambda: ReferenceEntry.objects.filter(operator=house.operator).first(),
         AuditEvent: lambda: AuditEvent.objects.filter(operator=house.operator).first(),
+        **{kind: partial(make, house) for it in FEATURES for kind, make in getattr(it, "ONE_OF", {}).items()},
     }.get(model, lambda: house.token)()
 
 
-class TestTheAccountsPages:
-    @pytest.mark.parametrize(("name", "method"), ACCOUNT, ids=lambda it: it)
+class TestTheFeaturesPages:
+    @pytest.mark.parametrize(("name", "method"), TABLE, ids=lambda it: it)
     def test_answer_as_the_table_says(self, name, method, people, lucky):
-        url = reverse(f"admin:{name}", args=arguments(name, lucky))
+        feature = TABLE[name, method]
+        url = reverse(f"admin:{name}", args=feature.arguments(name, lucky))
 
-        for who, expected in zip(PEOPLE, ACCOUNT[name, method], strict=True):
+        for who, expected in zip(PEOPLE, feature.TABLE[name, method], strict=True):
             before = transaction.savepoint()
-            answer = logged_in(people[who]).generic_form(method, url, form(name, lucky))
+            answer = logged_in(people[who]).generic_form(method, url, feature.form(name, lucky))
             transaction.savepoint_rollback(before)
 
             assert answer.status_code == expected, who
@@ -126,23 +91,30 @@ class TestTheAccountsPages:
 
     @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
     def test_take_no_other_method(self, method, boss, lucky):
-        for name, _method in ACCOUNT:
-            url = reverse(f"admin:{name}", args=arguments(name, lucky))
-            assert logged_in(boss).generic(method, url).status_code == METHOD
+        for (name, _method), feature in TABLE.items():
+            url = reverse(f"admin:{name}", args=feature.arguments(name, lucky))
+            assert logged_in(boss).generic(method, url).status_code == METHOD, name
 
     def test_let_no_one_in_without_a_csrf_token(self, boss, lucky):
         client = logged_in(boss, enforce_csrf_checks=True)
 
-        for name, method in ACCOUNT:
-            if method == "POST" and name != "account":
-                url = reverse(f"admin:{name}", args=arguments(name, lucky))
-                assert client.post(url, form(name, lucky)).status_code == FORBIDDEN
+        for (name, method), feature in TABLE.items():
+            if method == "POST" and METHOD not in feature.TABLE[name, method]:
+                url = reverse(f"admin:{name}", args=feature.arguments(name, lucky))
+                assert client.post(url, feature.form(name, lucky)).status_code == FORBIDDEN, name
+
+    def test_of_a_post_alone_take_no_get(self, boss, lucky):
+        for (name, method), feature in TABLE.items():
+            if method == "POST" and (name, "GET") not in TABLE:
+                url = reverse(f"admin:{name}", args=feature.arguments(name, lucky))
+                assert logged_in(boss).get(url).status_code == METHOD, name
 
 
 class TestTheBooksPages:
     @pytest.mark.parametrize("model", MODELS, ids=lambda it: it._meta.label)
     def test_answer_as_the_table_says(self, model, people, lucky, kid):
         change = admin.site._registry[model].url_of(one_of(model, lucky))
+        shut_out = NOT_FOR.get(admin.site._registry[model].right, set())
         base = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         urls = {
             "changelist": base,
@@ -155,8 +127,9 @@ class TestTheBooksPages:
         for number, who in enumerate(PEOPLE):
             client = logged_in(people[who])
             for (page, method), expected in READ_ONLY.items():
+                wanted = FORBIDDEN if who in shut_out and expected[number] == 200 else expected[number]
                 answer = client.generic_form(method, urls[page], {})
-                assert answer.status_code == expected[number], (who, page, method)
+                assert answer.status_code == wanted, (who, page, method)
 
     @pytest.mark.parametrize("action", ["delete_selected", "anything"])
     def test_take_no_bulk_action(self, action, boss, lucky):
@@ -176,15 +149,36 @@ class TestTheTable:
             for it in MODELS
             for page, _method in READ_ONLY
         }
-        accounts = {name for name, _method in ACCOUNT}
+        features = {name for name, _method in TABLE}
 
-        assert set(names(admin.site.get_urls())) == books | accounts | PLAIN | OTHER
+        assert set(names(admin.site.get_urls())) == books | features | PLAIN | OTHER
+        assert {it.name for it in pages.all_pages()} == features
 
     @pytest.mark.parametrize("name", sorted(PLAIN - {"login", "jsi18n"}))
     def test_the_rest_is_for_those_who_are_logged_in(self, name, db):
         answer = logged_in(None).get(reverse(f"admin:{name}"))
 
         assert answer.status_code in (LOGIN, METHOD)
+
+
+class TestTheRoles:
+    def test_have_the_rights_that_the_code_says(self, db):
+        found = {
+            group.name: set(group.permissions.values_list("codename", flat=True))
+            for group in Group.objects.prefetch_related("permissions")
+        }
+
+        assert found == {str(role): {str(it) for it in rights} for role, rights in RIGHTS_OF.items()}
+
+    def test_without_one_nothing_is_seen(self, db):
+        nobody = staff("new")
+        nobody.groups.clear()
+        client = logged_in(nobody)
+
+        assert client.get(reverse("admin:index")).status_code == 200
+        for model in MODELS:
+            base = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            assert client.get(base).status_code == FORBIDDEN
 
 
 class TestWhoMayEnter:

@@ -79,17 +79,21 @@ class TestTheFirstTime:
             (line,) = [line for line in said.splitlines() if line.startswith(username)]
             assert StaffMember.objects.get(username=username).check_password(line.split()[-1])
 
-    def test_only_the_administrator_has_every_right(self):
+    def test_somebody_works_in_each_role(self):
         seed()
 
         found = StaffMember.objects.order_by("username").values_list(
-            "username", "is_superuser", "operator__login_id"
+            "username", "groups__name", "operator__login_id"
         )
         assert list(found) == [
-            ("admin", True, None),
-            ("demo-seamless-staff", False, "demo-seamless"),
-            ("demo-transfer-staff", False, "demo-transfer"),
+            ("admin", "administrator", None),
+            ("auditor", "auditor", None),
+            ("demo-seamless-staff", "operator staff", "demo-seamless"),
+            ("demo-transfer-staff", "operator staff", "demo-transfer"),
+            ("finance", "finance", None),
+            ("support", "support", None),
         ]
+        assert not StaffMember.objects.filter(is_superuser=True).exists()
 
     def test_the_passwords_are_kept_for_their_owner_alone(self, data_dir):
         said = seed()
