@@ -141,9 +141,10 @@ export class Rounds {
     shell.tellError(error);
     const { state, round, balance } = error.details ?? {};
     if (balance) this.takeBalance(balance);
-    // The refusal was of this page's own bet: what is on the table stays there, and only the numbers are new.
-    if (state && OWN.includes(error.code) && first && !state.round) this.take(state);
-    else if (state) await this.adopt(state, { elsewhere: true });
+    // The refusal was of this page's own stake: what is on the table stays there, and only the numbers are new.
+    const stays = !state || (OWN.includes(error.code) && !(first && state.round));
+    if (state && stays) this.take(state);
+    if (!stays) await this.adopt(state, { elsewhere: true });
     else if (round) await this.present(round, { resumed: true });
     else if (!first && this.phase !== "ended") this.offer(this.round, { auto: false });
     over?.(null);
