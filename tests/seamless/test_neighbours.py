@@ -1,15 +1,16 @@
 """
 An operator that hangs is nobody else's trouble: its neighbour's bets, and the API, stay as quick as they were.
 
-Alone and beside it are measured in turns, so that the machine's other work meets both, and compared by the medians of
-the turns. NEIGHBOUR_TURNS=8 measures for long, and then holds the p99 to twice what it is alone, and nothing more.
+Measured in turns, so that the machine's other work meets both, and compared by the medians of the turns. The suite asks
+what the silence costs: its crowd plays on in both turns, and is answered in one. NEIGHBOUR_TURNS=8 measures for long,
+alone and beside the crowd, and then holds the p99 to twice what it is alone, and nothing more.
 """
 
 import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -32,7 +33,8 @@ TURNS = int(os.environ.get("NEIGHBOUR_TURNS", "2"))
 IS_LONG = TURNS > 2
 SECONDS_EACH = 10.0 if IS_LONG else 5.0
 # The machine that tests run on has other work. A bet that waited for the neighbour would take its 3 s.
-TOLERANCE_SECONDS = 0.0 if IS_LONG else 0.25
+TOLERANCE_SECONDS = 0.0 if IS_LONG else 0.5
+CIRCUIT_SECONDS = 10 if IS_LONG else 2
 
 pytestmark = pytest.mark.slow(budget=90 + 2 * TURNS * (SECONDS_EACH + TO_END_SECONDS))
 
@@ -82,28 +84,26 @@ def test_an_operator_that_hangs_holds_up_nobody_else(lucky, rival, web_server, c
     lucky.sandbox.book.set_balance("alice", "USD", Decimal(10**6))
     secret = secret_of(lucky, "alice", "dice")
     hanging = [secret_of(rival, f"h{number}", "dice") for number in range(HANGING_PLAYERS)]
-    server = web_server(processes=1, threads=32)
+    server = web_server(processes=1, threads=32, CALLBACK_CIRCUIT_SECONDS=str(CIRCUIT_SECONDS))
     rival.sandbox.faults.switch_on(Fault("silent"))
-    alone, beside, api = Clock(), Clock(), []
+    without, beside, api = Clock(), Clock(), []
 
     with crowd(server.url, hanging) as players:
         measure(server.url, secret, 2, Clock())  # the first calls find nothing prepared
         for _ in range(TURNS):
-            for clock, turn in ((alone, players.resting()), (beside, nullcontext())):
-                with turn:
-                    measure(server.url, secret, SECONDS_EACH, clock)
+            with players.resting() if IS_LONG else answered(rival):
+                measure(server.url, secret, SECONDS_EACH, without)
+            time.sleep(TO_END_SECONDS)
+            measure(server.url, secret, SECONDS_EACH, beside)
             api.append(api_seconds(server.url))
 
     with capsys.disabled():
-        print(f"\n  alone:  {alone}\n  beside: {beside}")  # noqa: T201
-    assert alone.codes == beside.codes == {"played"}
-    assert (
-        Delivery.objects.filter(operator_id=rival.operator.pk, state="in doubt").count()
-        >= HANGING_PLAYERS / 3
-    )
-    assert median(api) < 1
+        print(f"\n  without: {without}\n  beside:  {beside}")  # noqa: T201
+    assert without.codes == beside.codes == {"played"}
+    assert Delivery.objects.filter(operator_id=rival.operator.pk, state="in doubt").count() >= 8
+    assert median(api) < 1.5
     for part in PARTS.values():
-        assert beside.quantile(part) <= 2 * alone.quantile(part) + TOLERANCE_SECONDS, part
+        assert beside.quantile(part) <= 2 * without.quantile(part) + TOLERANCE_SECONDS, part
 
 
 def test_the_circuit_refuses_at_once_and_closes_again(rival, web_server):
@@ -129,6 +129,17 @@ def test_the_circuit_refuses_at_once_and_closes_again(rival, web_server):
     else:
         raise AssertionError("the circuit never closed")
     assert measure_one(server.url, secret)[1] == "played"
+
+
+@contextmanager
+def answered(casino: SeamlessCasino) -> Iterator[None]:
+    """For a while it does not hang."""
+    casino.sandbox.faults.switch_off()
+    time.sleep(TO_END_SECONDS)
+    try:
+        yield
+    finally:
+        casino.sandbox.faults.switch_on(Fault("silent"))
 
 
 def measure(url: str, secret: str, seconds: float, clock: Clock) -> None:
