@@ -167,7 +167,7 @@ def web_server(committed_db: str, tmp_path: Path, request: pytest.FixtureRequest
         if static:
             environment["STATIC_ROOT"] = request.getfixturevalue("static_root")
         server = WebServer(
-            _environment(committed_db, folder) | environment, folder, processes, threads, free_port()
+            environment_of(committed_db, folder) | environment, folder, processes, threads, free_port()
         )
         started.append(server)
         return server.start()
@@ -202,7 +202,7 @@ def free_port() -> int:
         return int(knock.getsockname()[1])
 
 
-def _environment(database_url: str, folder: Path) -> dict[str, str]:
+def environment_of(database_url: str, folder: Path) -> dict[str, str]:
     """The test's database and keys; a folder of its own for what its processes share."""
     return {
         "DATABASE_URL": database_url,
