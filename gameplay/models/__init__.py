@@ -3,6 +3,7 @@ from gameplay.models.alerts import Alert, AlertKind
 from gameplay.models.catalogue import Game, GameLimit, Provider, ProviderSetting
 from gameplay.models.deliveries import Delivery, DeliveryAttempt, DeliveryState
 from gameplay.models.keys import ProviderKey
+from gameplay.models.limits import LimitKind, LimitPeriod, PlayerLimit
 from gameplay.models.rounds import GameRound, RoundState
 from gameplay.models.sessions import GameSession, SessionMode
 from gameplay.models.webhooks import WebhookSecret
@@ -20,6 +21,9 @@ __all__ = [
     "GameLimit",
     "GameRound",
     "GameSession",
+    "LimitKind",
+    "LimitPeriod",
+    "PlayerLimit",
     "Provider",
     "ProviderKey",
     "ProviderSetting",
