@@ -3,8 +3,12 @@
 from datetime import UTC, datetime
 
 from gameplay import modes, overdue
+from gameplay.flags import finding
+from gameplay.invoices import issuing
 from gameplay.seamless import attempts, drain
 from gameplay.seamless.senders import Senders
+from gameplay.sums import following
+from players.services import terms
 from wallets.work import chore
 
 _senders = Senders()
@@ -44,4 +48,34 @@ def settle_overdue() -> bool:
 def resume_switches() -> bool:
     """Changes of mode whose process died in the middle."""
     modes.resume_switches(now=datetime.now(UTC))
+    return False
+
+
+@chore(every=5)
+def sum_plays() -> bool:
+    """What reports are made of."""
+    return following.roll_up()
+
+
+@chore(every=30)
+def apply_ggr_terms() -> bool:
+    """Terms that have begun."""
+    terms.apply_terms(now=datetime.now(UTC))
+    return False
+
+
+@chore(every=600)
+def issue_invoices() -> bool:
+    """Of the months that are over."""
+    return issuing.issue_next(now=datetime.now(UTC)) > 0
+
+
+@chore(every=15)
+def flag_odd_play() -> bool:
+    return finding.find_in_rows(now=datetime.now(UTC))
+
+
+@chore(every=3600)
+def flag_refusals() -> bool:
+    finding.find_in_time(now=datetime.now(UTC))
     return False

@@ -43,6 +43,14 @@ class Player(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        indexes = [
+            # The list of those who are blocked: few among many.
+            models.Index(
+                fields=["operator", "external_id"],
+                condition=Q(status="blocked"),
+                name="players_player_blocked",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["operator", "external_id"], name="players_player_external_id_once"

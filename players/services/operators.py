@@ -13,6 +13,7 @@ from players.models.operators import (
     OperatorStatus,
     PaymentMethod,
 )
+from players.models.terms import BEGINNING, GgrTerms
 from players.services.conflicts import violated
 
 
@@ -41,7 +42,7 @@ def create_operator(
         raise PermissionDenied("Only an account of level operator may have accounts below it.")
     try:
         with transaction.atomic():
-            return Operator.objects.create(
+            operator = Operator.objects.create(
                 login_id=login_id,
                 name=name,
                 level=level,
@@ -54,6 +55,8 @@ def create_operator(
                 payment_method=payment_method,
                 status=status,
             )
+            GgrTerms.objects.create(operator=operator, percent=ggr_rate, valid_from=BEGINNING)
+            return operator
     except IntegrityError as error:
         if violated(error) != "players_operator_login_id_key":
             raise

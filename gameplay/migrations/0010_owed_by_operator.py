@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gameplay', '0007_player_limits'),
+        ('gameplay', '0009_invoices_and_flags'),
     ]
 
     operations = [
