@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,9 +12,18 @@ from gameplay.models import WebhookSecret
 from gameplay.seamless.messages import Keys
 from players import vault
 from players.errors import PermissionDenied
-from players.models import Operator
+from players.models import ApiToken, Operator
 from players.services import operators
-from players.services.tokens import signing_secret
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where an operator's callbacks go, and what signs them. `login_id` is for the log."""
+
+    login_id: str
+    url: str
+    keys: Keys
+
 
 SECRET_BYTES = 32
 MOST_LIVE = 2
@@ -42,10 +52,23 @@ def revoke(*, secret: WebhookSecret, now: datetime) -> None:
         secret.revoke(now=now)
 
 
+def line_of(operator_id: int) -> Line:
+    """As it is at this moment."""
+    tokens = ApiToken.objects.filter(operator_id=operator_id, signing=True)
+    login_id, url, secret = tokens.values_list(
+        "operator__login_id", "operator__callback_url", "secret_encrypted"
+    ).get()
+    return Line(login_id, url, Keys(vault.decrypt(secret).decode(), _webhook_secrets(operator_id)))
+
+
 def keys_of(operator: Operator) -> Keys:
     """What the operator's callbacks are signed with at this moment."""
-    live = _live(operator).order_by("pk").values_list("secret_encrypted", flat=True)
-    return Keys(signing_secret(operator=operator), tuple(vault.decrypt(it).decode() for it in live))
+    return line_of(operator.pk).keys
+
+
+def _webhook_secrets(operator_id: int) -> tuple[str, ...]:
+    live = WebhookSecret.objects.filter(operator_id=operator_id, revoked_at__isnull=True).order_by("pk")
+    return tuple(vault.decrypt(it).decode() for it in live.values_list("secret_encrypted", flat=True))
 
 
 def _live(operator: Operator) -> QuerySet[WebhookSecret]:
