@@ -61,7 +61,7 @@ class TestFilters:
             ({"amount_from": "5.5", "amount_to": "25.5"}, {"5.5", "-5.5", "25.5", "-25.5"}),
             ({"amount_from": "6", "amount_to": "7"}, set()),
         ],
-        ids=str,
+        ids=["from", "until", "between", "nothing"],
     )
     def test_by_amount_whichever_way_it_moved(self, boss, query, amounts):
         assert {it.amount for it in listed(boss, **query)} == {Decimal(it) for it in amounts}
