@@ -1,5 +1,6 @@
 """The front page: what waits for a person, and whether the books are sealed. A small query for each number."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from gameplay.seamless import doubt
 from players.models import Operator, StaffMember
 from players.models.operators import OperatorStatus
 from wallets.metrics import horizon_age_seconds
-from wallets.models import Seal
+from wallets.models import Adjustment, Seal
 
 # Of the open alerts, on the front page.
 ALERTS_SHOWN = 20
@@ -27,6 +28,7 @@ def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]
     return context | {
         "figures": [
             *_waiting(person),
+            *_adjustments(person),
             *_unsettled(person),
             *(_books() if access.sees_everything(person) else []),
         ],
@@ -53,6 +55,19 @@ def _waiting(person: StaffMember) -> list[dict[str, Any]]:
             "value": seen.filter(status=OperatorStatus.SUSPENDED).count(),
             "link": shown.list_url("players_operator", status="suspended"),
         },
+    ]
+
+
+def _adjustments(person: StaffMember) -> list[dict[str, Any]]:
+    if not access.may(person, Right.SEE_MONEY):
+        return []
+    waiting = access.visible(Adjustment.objects.waiting(datetime.now(UTC)), person)
+    return [
+        {
+            "title": "Adjustments waiting for a second person",
+            "value": waiting.count(),
+            "link": reverse("admin:adjustments"),
+        }
     ]
 
 

@@ -18,6 +18,8 @@ from backoffice.page import Page
 # Packages and modules with a list `PAGES`.
 FEATURES = [
     "backoffice.views.pages",
+    "backoffice.player_page.pages",
+    "backoffice.adjustments.pages",
     "backoffice.closes.pages",
     "backoffice.reconciliation.pages",
     "backoffice.reports.pages",

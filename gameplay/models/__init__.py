@@ -5,6 +5,7 @@ from gameplay.models.deliveries import Delivery, DeliveryAttempt, DeliveryState
 from gameplay.models.flags import Flag, FlagKind, FlagState
 from gameplay.models.invoices import Invoice
 from gameplay.models.keys import ProviderKey
+from gameplay.models.limits import LimitKind, LimitPeriod, PlayerLimit
 from gameplay.models.rounds import GameRound, RoundState
 from gameplay.models.sessions import GameSession, SessionMode
 from gameplay.models.sums import GameQuarter, PlayerDay, PlayerQuarter
@@ -28,7 +29,10 @@ __all__ = [
     "GameRound",
     "GameSession",
     "Invoice",
+    "LimitKind",
+    "LimitPeriod",
     "PlayerDay",
+    "PlayerLimit",
     "PlayerQuarter",
     "Provider",
     "ProviderKey",
