@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from gameplay import modes, overdue
+from gameplay import modes, notices, overdue, watch
 from gameplay.seamless import attempts, drain
 from wallets.work import chore
 
@@ -41,4 +41,17 @@ def settle_overdue() -> bool:
 def resume_switches() -> bool:
     """Changes of mode whose process died in the middle."""
     modes.resume_switches(now=datetime.now(UTC))
+    return False
+
+
+@chore(every=2)
+def tell_of_alerts() -> bool:
+    """E-mails and webhooks about new alerts: written down, then sent."""
+    more = notices.write_down(now=datetime.now(UTC))
+    return notices.send_due() or more
+
+
+@chore(every=60)
+def look_at_the_books() -> bool:
+    watch.look_at_the_books(now=datetime.now(UTC))
     return False

@@ -3,7 +3,9 @@ from gameplay.models.alerts import Alert, AlertKind
 from gameplay.models.catalogue import Game, GameLimit, Provider, ProviderSetting
 from gameplay.models.deliveries import Delivery, DeliveryAttempt, DeliveryState
 from gameplay.models.keys import ProviderKey
+from gameplay.models.notices import AlertNotice, AlertRoute, Channel, NoticeState
 from gameplay.models.rounds import GameRound, RoundState
+from gameplay.models.selftests import SelftestRun
 from gameplay.models.sessions import GameSession, SessionMode
 from gameplay.models.webhooks import WebhookSecret
 
@@ -13,6 +15,9 @@ __all__ = [
     "ActionState",
     "Alert",
     "AlertKind",
+    "AlertNotice",
+    "AlertRoute",
+    "Channel",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryState",
@@ -20,10 +25,12 @@ __all__ = [
     "GameLimit",
     "GameRound",
     "GameSession",
+    "NoticeState",
     "Provider",
     "ProviderKey",
     "ProviderSetting",
     "RoundState",
+    "SelftestRun",
     "SessionMode",
     "WebhookSecret",
 ]

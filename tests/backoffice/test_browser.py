@@ -206,6 +206,7 @@ class TestAnOperatorsPerson:
         visitor.log_in(lena)
         visitor.open("Account settings")
 
+        page.locator("#token-form").get_by_label("Your password").fill(PASSWORD)
         page.get_by_role("button", name="Create a token").click()
         secret = page.locator(".cr-secret").inner_text()
         assert re.fullmatch("[0-9a-f-]{36}", secret)

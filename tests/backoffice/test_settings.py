@@ -142,6 +142,22 @@ class TestSettings:
         assert fresh(lucky).callback_url == f"{URL}/2"
         assert newest().after == {"callback_url": f"{URL}/2", "name": "Luckier"}
 
+    def test_do_not_overwrite_what_somebody_else_changed(self, lena, boss, lucky):
+        sent = settings_form(fresh(lucky), rtp="90", next_bet_waits="")
+        save(boss, lucky, rtp="95", name="Ours")
+
+        answer = send(lena, "account_settings", lucky.operator.pk, **sent)
+
+        assert answer.status_code == 400
+        assert "Default RTP was changed by somebody else meanwhile." in text(answer)
+        assert (fresh(lucky).rtp, fresh(lucky).name) == (95, "Ours")
+
+    def test_lift_the_wait_of_the_next_bet(self, lena, lucky):
+        assert save(lena, lucky, **{"initial-next_bet_waits": "True"}).status_code == 302
+
+        assert fresh(lucky).next_bet_waits is False
+        assert (newest().before, newest().after) == ({"next_bet_waits": True}, {"next_bet_waits": False})
+
     def test_do_not_take_back_a_url_that_somebody_else_changed(self, lena, lucky):
         sent = settings_form(fresh(lucky), callback_url=URL)
         Operator.objects.filter(pk=lucky.operator.pk).update(callback_url="https://other.example/")

@@ -1,0 +1,56 @@
+"""Looking after the platform itself: what nobody would see until it hurts becomes an alert."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+
+from gameplay.models import Alert, AlertKind
+from players.models import Operator
+from wallets.metrics import horizon_age_seconds
+from wallets.models import LedgerTransaction, Seal
+
+# A seal that is so many times later than it should be.
+SEALS_MISSED = 3
+
+
+def look_at_the_books(*, now: datetime) -> None:
+    """Tell a person of an old commit horizon, and of books that are not sealed."""
+    age = horizon_age_seconds()
+    if age > settings.HORIZON_ALERT_SECONDS:
+        Alert.open(
+            AlertKind.HORIZON,
+            operator_id=None,
+            subject="horizon",
+            message=f"A transaction has been open for {age:.0f} s: seals, exports and reports wait for it.",
+            now=now,
+        )
+    latest = Seal.objects.order_by("-id").first()
+    if latest is not None and _has_unsealed_rows(latest, now):
+        Alert.open(
+            AlertKind.SEALS,
+            operator_id=None,
+            subject="seals",
+            message=f"The last seal is of {latest.sealed_at:%Y-%m-%d %H:%M:%S} UTC: what came later has none.",
+            now=now,
+        )
+
+
+def _has_unsealed_rows(latest: Seal, now: datetime) -> bool:
+    """Movements that should have had their seal for long. Asked for each operator, as the ledger's index has them."""
+    late = now - timedelta(seconds=SEALS_MISSED * settings.SEAL_EVERY_SECONDS)
+    after = LedgerTransaction.objects.filter(
+        operator_id=OuterRef("pk"), generation=latest.generation, xid__gte=latest.to_xid, created_at__lt=late
+    )
+    return latest.sealed_at < late and Operator.objects.filter(Exists(after)).exists()
+
+
+def chore_fails(name: str, trouble: str, now: datetime) -> None:
+    """Named in settings.WORKER_TROUBLE: the worker tells of a chore that died, or that keeps failing."""
+    Alert.open(
+        AlertKind.CHORE,
+        operator_id=None,
+        subject=name,
+        message=f"The worker's chore {name} fails: {trouble}",
+        now=now,
+    )
