@@ -16,7 +16,12 @@ from backoffice import access
 from backoffice.page import Page
 
 # Packages and modules with a list `PAGES`.
-FEATURES = ["backoffice.views.pages", "backoffice.account.pages"]
+FEATURES = [
+    "backoffice.views.pages",
+    "backoffice.account.pages",
+    "backoffice.catalogue.pages",
+    "backoffice.operators.pages",
+]
 
 
 def urls(admin_view: Callable[..., Callable[..., HttpResponse]]) -> list[URLPattern]:

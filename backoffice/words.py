@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from gameplay.models import WebhookSecret
+from gameplay.models import Provider, WebhookSecret
 from gameplay.modes import Obstacle
 from players.errors import DomainError
 from players.models import ApiToken, Operator
@@ -48,6 +48,14 @@ def webhook_state(secret: WebhookSecret, *, now: datetime) -> str:
     if not secret.is_live(now):
         return "ended"
     return "signs" if secret.revoked_at is None else f"signs until {_minute(secret.revoked_at)}"
+
+
+def provider_state(provider: Provider, *, off: set[str], currencies: set[str]) -> str:
+    if not provider.enabled:
+        return "off for everybody"
+    if off and off >= currencies:
+        return "off"
+    return f"off in {', '.join(sorted(off))}" if off else "on"
 
 
 def _minute(moment: datetime) -> str:

@@ -14,12 +14,12 @@ from backoffice.account.forms import OVERLAPS, AlertRouteForm, DryRunForm
 from backoffice.forms import FundsForm, SelftestForm, SettingsForm
 from backoffice.models import Right
 from gameplay import notices
-from gameplay.models import SelftestRun, WebhookSecret
+from gameplay.models import Provider, ProviderSetting, SelftestRun, WebhookSecret
 from gameplay.modes import Obstacle
 from players.errors import DomainError
 from players.models import Operator, Player
 from players.models.operators import Mode
-from wallets.queries.wallets import funds_of
+from wallets.queries.wallets import currencies_of, funds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def render_account(
         "may_move_funds": access.may(person, Right.MOVE_FUNDS),
         "tokens": _tokens(operator),
         "webhook_secrets": _webhook_secrets(operator),
+        "providers": _providers(operator),
         "overlaps": OVERLAPS,
         "secret": secret,
         "funds": [(code, shown.amount(number, code)) for code, number in funds_of(operator)],
@@ -86,6 +87,22 @@ def _fresh_forms(operator: Operator, *, enabled: bool) -> dict[str, Any]:
         "alerts_form": AlertRouteForm(route, enabled=enabled),
         "alert_route": route,
     }
+
+
+def _providers(operator: Operator) -> list[dict[str, Any]]:
+    """On where at least one of the account's currencies is on."""
+    off: dict[int, set[str]] = {}
+    for row in ProviderSetting.objects.filter(operator=operator, enabled=False):
+        off.setdefault(row.provider_id, set()).add(row.currency)
+    currencies = set(currencies_of(operator))
+    return [
+        {
+            "provider": it,
+            "is_on": it.enabled and (not currencies or off.get(it.pk, set()) != currencies),
+            "state": words.provider_state(it, off=off.get(it.pk, set()), currencies=currencies),
+        }
+        for it in Provider.objects.order_by("pk")
+    ]
 
 
 def _webhook_secrets(operator: Operator) -> list[dict[str, Any]]:
