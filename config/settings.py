@@ -286,6 +286,11 @@ WORKER_CHORES = [
     "gameplay.chores.forget_old_attempts",
     "gameplay.chores.tell_of_alerts",
     "gameplay.chores.look_at_the_books",
+    "gameplay.chores.sum_plays",
+    "gameplay.chores.apply_ggr_terms",
+    "gameplay.chores.issue_invoices",
+    "gameplay.chores.flag_odd_play",
+    "gameplay.chores.flag_refusals",
 ]
 # Who hears of a chore that fails: dotted paths of functions (name, trouble, now).
 WORKER_TROUBLE = ["gameplay.watch.chore_fails"]
@@ -310,7 +315,20 @@ CALLBACK_ALLOWED_HOSTS = env.list("CALLBACK_ALLOWED_HOSTS", default=[])
 SEAL_EVERY_SECONDS = env.int("SEAL_EVERY_SECONDS", default=300)
 
 # What `./manage.py verify_ledger` proves beside the ledger: dotted paths of functions, see wallets/proof.
-LEDGER_PROOFS = ["gameplay.round_proof.prove_rounds"]
+LEDGER_PROOFS = ["gameplay.round_proof.prove_rounds", "gameplay.sums.proof.prove_sums"]
+
+# What is flagged as odd play, see docs/reports.md: a win of so many times its stake, from the amount on (by currency,
+# USD=1000,JPY=150000; the one amount for all others); a session of so many rounds with such an RTP in percent; so many
+# refused bets of a day in one game, none of which had lost.
+FLAG_WIN_TIMES = env.int("FLAG_WIN_TIMES", default=100)
+FLAG_AMOUNT = env.str("FLAG_AMOUNT", default="1000")
+FLAG_AMOUNTS = env.dict("FLAG_AMOUNTS", default={})
+FLAG_SESSION_ROUNDS = env.int("FLAG_SESSION_ROUNDS", default=200)
+FLAG_SESSION_RTP = env.int("FLAG_SESSION_RTP", default=300)
+FLAG_REFUSALS = env.int("FLAG_REFUSALS", default=20)
+
+# Invoices are of whole months of this time zone.
+INVOICE_TIME_ZONE = env.str("INVOICE_TIME_ZONE", default="UTC")
 
 # ---------------------------------------------------------------------------------------------
 # E-mail: where alerts go beside the front page

@@ -3,7 +3,11 @@
 from datetime import UTC, datetime
 
 from gameplay import modes, notices, overdue, watch
+from gameplay.flags import finding
+from gameplay.invoices import issuing
 from gameplay.seamless import attempts, drain
+from gameplay.sums import following
+from players.services import terms
 from wallets.work import chore
 
 
@@ -54,4 +58,34 @@ def tell_of_alerts() -> bool:
 @chore(every=60)
 def look_at_the_books() -> bool:
     watch.look_at_the_books(now=datetime.now(UTC))
+    return False
+
+
+@chore(every=5)
+def sum_plays() -> bool:
+    """What reports are made of."""
+    return following.roll_up()
+
+
+@chore(every=30)
+def apply_ggr_terms() -> bool:
+    """Terms that have begun."""
+    terms.apply_terms(now=datetime.now(UTC))
+    return False
+
+
+@chore(every=600)
+def issue_invoices() -> bool:
+    """Of the months that are over."""
+    return issuing.issue_next(now=datetime.now(UTC)) > 0
+
+
+@chore(every=15)
+def flag_odd_play() -> bool:
+    return finding.find_in_rows(now=datetime.now(UTC))
+
+
+@chore(every=3600)
+def flag_refusals() -> bool:
+    finding.find_in_time(now=datetime.now(UTC))
     return False

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from players.errors import ParametersInvalid, PermissionDenied
 from players.models.operators import Level, Operator, OperatorStatus, PaymentMethod
+from players.models.terms import BEGINNING, GgrTerms
 from players.services.conflicts import violated
 
 
@@ -35,7 +36,7 @@ def create_operator(
         raise PermissionDenied("Only an account of level operator may have accounts below it.")
     try:
         with transaction.atomic():
-            return Operator.objects.create(
+            operator = Operator.objects.create(
                 login_id=login_id,
                 name=name,
                 level=level,
@@ -48,6 +49,8 @@ def create_operator(
                 payment_method=payment_method,
                 status=status,
             )
+            GgrTerms.objects.create(operator=operator, percent=ggr_rate, valid_from=BEGINNING)
+            return operator
     except IntegrityError as error:
         if violated(error) != "players_operator_login_id_key":
             raise

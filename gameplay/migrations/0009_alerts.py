@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gameplay', '0006_webhooks'),
+        ('gameplay', '0008_invoices_and_flags'),
         ('players', '0004_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,83 @@
+"""What was asked of the sums, as rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from gameplay.models.rounds import EXACT
+from gameplay.sums import asking
+from gameplay.sums.asking import By, Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """
+    One line of a report, in one currency. Amounts in major units; all of them 0 or above but for `ggr` and adjustments.
+
+    :param key: the id of the operator, provider, game or player; of `By.TIME`, the piece of the period, from 1.
+    :param players: who were active; of a player's own line, 1 or 0.
+    """
+
+    key: int
+    currency: str
+    bets: Decimal = Decimal(0)
+    bet_cancels: Decimal = Decimal(0)
+    wins: Decimal = Decimal(0)
+    win_cancels: Decimal = Decimal(0)
+    bonus: Decimal = Decimal(0)
+    deposits: Decimal = Decimal(0)
+    withdrawals: Decimal = Decimal(0)
+    adjustments: Decimal = Decimal(0)
+    rounds: int = 0
+    rows: int = 0
+    ggr: Decimal = Decimal(0)
+    players: int = 0
+
+    @property
+    def stakes(self) -> Decimal:
+        """Net of cancels."""
+        return EXACT.subtract(self.bets, self.bet_cancels)
+
+    @property
+    def payouts(self) -> Decimal:
+        """Net of cancels."""
+        return EXACT.subtract(self.wins, self.win_cancels)
+
+
+def lines(wanted: Wanted, by: By, *, count_players: bool = True) -> list[Line]:
+    """Each line and currency in which something happened, by key and currency. Two statements at the most."""
+    players: dict[tuple[int, str], int] = {}
+    with connection.cursor() as cursor:
+        if count_players and by != By.PLAYER:
+            cursor.execute(*asking.active_players(wanted, by))
+            players = {(key, currency): count for key, currency, count in cursor.fetchall()}
+        cursor.execute(*asking.sums(wanted, by))
+        names = [column.name for column in cursor.description]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    made = [Line(**_whole(row), players=players.get((row["key"], row["currency"]), 0)) for row in found]
+    return sorted(made, key=lambda it: (it.key, it.currency))
+
+
+def _whole(row: dict[str, object]) -> dict[str, object]:
+    """PostgreSQL's sums of counts are numerics."""
+    return row | {"rounds": int(row["rounds"]), "rows": int(row["rows"])}  # type: ignore[call-overload]
+
+
+def totals(found: Sequence[Line]) -> list[Line]:
+    """One for each currency. Players are not added up: one player may be in several lines."""
+    sums: dict[str, Line] = {}
+    for it in found:
+        before = sums.get(it.currency, Line(key=0, currency=it.currency))
+        sums[it.currency] = Line(
+            key=0,
+            currency=it.currency,
+            **{name: _add(before, it, name) for name in (*asking.MEASURES, "ggr")},
+        )
+    return [sums[currency] for currency in sorted(sums)]
+
+
+def _add(one: Line, other: Line, name: str) -> Decimal | int:
+    left, right = getattr(one, name), getattr(other, name)
+    return left + right if isinstance(left, int) else EXACT.add(left, right)
