@@ -21,6 +21,7 @@ FEATURES = [
     "backoffice.account.pages",
     "backoffice.catalogue.pages",
     "backoffice.operators.pages",
+    "backoffice.dashboard.pages",
 ]
 
 
