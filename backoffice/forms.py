@@ -22,7 +22,9 @@ from players.wire.json import plain
 from wallets.queries.wallets import currencies_of
 
 if TYPE_CHECKING:
-    from django.forms import Select, Textarea, TextInput
+    from django.forms import Select as Select
+    from django.forms import Textarea as Textarea
+    from django.forms import TextInput as TextInput
 else:
     from unfold.widgets import UnfoldAdminSelectWidget as Select
     from unfold.widgets import UnfoldAdminTextareaWidget as Textarea

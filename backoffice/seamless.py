@@ -97,7 +97,7 @@ def run_test(*, by: Actor, operator: Operator, player_id: str, currency: str) ->
 
 
 def _open_alert(by: Actor, alert: Alert) -> tuple[Operator | None, Alert]:
-    operator = Operator.objects.filter(pk=alert.operator_id).first()
+    operator = None if alert.operator_id is None else Operator.objects.get(pk=alert.operator_id)
     if operator is None:
         access.check(by.person, Right.HANDLE_ALERTS)
     else:

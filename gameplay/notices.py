@@ -173,4 +173,6 @@ def _addresses(route: AlertRoute) -> list[tuple[Channel, str]]:
 
 def _operator(alert: Alert) -> str | None:
     """Its login id; None: the platform's own."""
-    return Operator.objects.filter(pk=alert.operator_id).values_list("login_id", flat=True).first()
+    if alert.operator_id is None:
+        return None
+    return Operator.objects.values_list("login_id", flat=True).get(pk=alert.operator_id)

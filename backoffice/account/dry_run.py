@@ -1,5 +1,7 @@
 """Trying a Callback URL before it is saved."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -16,23 +18,20 @@ from players.errors import DomainError
 def run(request: HttpRequest, operator_id: int) -> HttpResponse:
     """Answers with the page itself: what was typed is still there, and nothing is saved."""
     operator = account_of(request, operator_id)
-    forms = {
-        "settings_form": SettingsForm(operator, request.POST),
-        "dry_run_form": DryRunForm(operator, request.POST),
-    }
-    are_valid = [form.is_valid() for form in forms.values()]  # each of them, for its errors
+    settings, form = SettingsForm(operator, request.POST), DryRunForm(operator, request.POST)
+    again = partial(render_account, request, operator, settings_form=settings, dry_run_form=form)
+    are_valid = [it.is_valid() for it in (settings, form)]  # each of them, for its errors
     if not all(are_valid):
-        return render_account(request, operator, **forms, status=400)
-    wanted = forms["dry_run_form"].cleaned_data
+        return again(status=400)
     try:
         done = actions.try_callback(
             by=Actor.of(request),
             operator=operator,
-            url=forms["settings_form"].cleaned_data["callback_url"],
-            player_id=wanted["dry_player"],
-            currency=wanted["dry_currency"],
+            url=settings.cleaned_data["callback_url"],
+            player_id=form.cleaned_data["dry_player"],
+            currency=form.cleaned_data["dry_currency"],
         )
     except DomainError as refusal:
-        return render_account(request, operator, **forms, refusal=refusal, status=refusal.status)
-    balance = shown.amount(done.balance, wanted["dry_currency"])
-    return render_account(request, operator, **forms, dry_run=done, dry_balance=balance)
+        return again(refusal=refusal, status=refusal.status)
+    balance = shown.amount(done.balance, form.cleaned_data["dry_currency"])
+    return again(dry_run=done, dry_balance=balance)

@@ -70,7 +70,6 @@ class TermsForm(FreshForm):
     rtp = forms.TypedChoiceField(
         label="RTP variant",
         coerce=Decimal,
-        empty_value=Decimal(0),
         required=False,
         show_hidden_initial=True,
         widget=Select(),
@@ -98,4 +97,4 @@ class TermsForm(FreshForm):
         field.choices = [("", "the account's default"), *((it, f"{it} %") for it in offered)]
 
     def wanted(self) -> Terms:
-        return Terms(**self.cleaned_data)
+        return Terms(**self.cleaned_data | {"rtp": self.cleaned_data["rtp"] or Decimal(0)})

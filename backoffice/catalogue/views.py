@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from backoffice import access
 from backoffice.audit import Actor
 from backoffice.catalogue import actions
-from backoffice.catalogue.forms import FreshForm, LimitsForm, SwitchForm, TermsForm
+from backoffice.catalogue.forms import LimitsForm, SwitchForm, TermsForm
 from backoffice.catalogue.page import Shelf, render_shelf, shelf_of
+from backoffice.forms import FreshForm
 from backoffice.views.page import account_of
 from gameplay import offer
 from gameplay.catalogue import merged

@@ -54,7 +54,7 @@ def _sum_of(found: list[tuple[str, str, Decimal]], command: str, title: str, sta
     return {
         "title": title,
         "value": format_html_join(", ", "{}", ((shown.amount(*it),) for it in mine)) or "none",
-        "link": shown.list_url("gameplay_delivery", state=state, command=command),
+        "link": shown.list_url("gameplay_delivery", state=state, command=command) if mine else None,
     }
 
 
@@ -107,4 +107,6 @@ def _age(since: timedelta) -> str:
     if since.days > 1:
         return f"{since.days} days"
     minutes = int(since.total_seconds()) // 60
-    return f"{minutes // 60} h" if minutes >= 120 else f"{minutes} min"
+    if minutes >= 120:
+        return f"{minutes // 60} h"
+    return f"{minutes} min" if minutes else "less than a minute"

@@ -36,6 +36,14 @@ class TestThePage:
         assert "changing to seamless mode at this moment" in text(answer)
         assert answer.context["settings_form"].fields["callback_url"].disabled
 
+    def test_says_what_would_stand_in_the_way_of_a_change_of_mode(self, lena, lucky):
+        said = text(page(lena, "account", lucky.operator.pk, look="mode"))
+        assert "1 player still holds 20 USD here." in said
+
+        cash_out(lucky.operator, "alice", Decimal(20))
+        said = text(page(lena, "account", lucky.operator.pk, look="mode"))
+        assert "Nothing stands in the way of a change of mode at this moment." in said
+
     def test_is_in_the_menu_of_an_operators_people(self, lena, boss, lucky):
         link = reverse("admin:account", args=[lucky.operator.pk])
 
