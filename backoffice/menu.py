@@ -24,7 +24,10 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
         ("Deliveries", "admin:gameplay_delivery_changelist", "outbox", Right.SEE_MONEY),
         ("References", "admin:backoffice_referenceentry_changelist", "tag", Right.SEE_MONEY),
     ],
-    "Finance": [],
+    "Finance": [
+        ("Closes", "admin:backoffice_financeclose_changelist", "lock_clock", Right.SEE_REPORTS),
+        ("Reconciliation", "admin:backoffice_reconciliation_changelist", "rule", Right.RECONCILE),
+    ],
     "Control": [
         ("Audit trail", "admin:backoffice_auditevent_changelist", "history", Right.SEE_AUDIT),
     ],

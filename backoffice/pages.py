@@ -22,6 +22,8 @@ FEATURES = [
     "backoffice.catalogue.pages",
     "backoffice.operators.pages",
     "backoffice.dashboard.pages",
+    "backoffice.closes.pages",
+    "backoffice.reconciliation.pages",
 ]
 
 

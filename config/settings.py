@@ -291,6 +291,7 @@ WORKER_CHORES = [
     "gameplay.chores.issue_invoices",
     "gameplay.chores.flag_odd_play",
     "gameplay.chores.flag_refusals",
+    "backoffice.chores.seal_closes",
 ]
 # Who hears of a chore that fails: dotted paths of functions (name, trouble, now).
 WORKER_TROUBLE = ["gameplay.watch.chore_fails"]

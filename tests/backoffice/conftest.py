@@ -40,6 +40,11 @@ def staff(
     return person
 
 
+def clerk() -> StaffMember:
+    """Somebody who asked for something: the same one each time."""
+    return StaffMember.objects.filter(username="clerk").first() or staff("clerk")
+
+
 @dataclass
 class House:
     """One operator with everything that a page could show of it."""

@@ -1,6 +1,7 @@
 """The permission table: every address, every kind of person, every method. A feature's own is in tables/."""
 
 import pkgutil
+from functools import partial
 from importlib import import_module
 
 import pytest
@@ -69,6 +70,7 @@ def one_of(model, house: House) -> object:
         LedgerTransaction: lambda: LedgerTransaction.objects.filter(operator=house.operator).first(),
         ReferenceEntry: lambda: ReferenceEntry.objects.filter(operator=house.operator).first(),
         AuditEvent: lambda: AuditEvent.objects.filter(operator=house.operator).first(),
+        **{kind: partial(make, house) for it in FEATURES for kind, make in getattr(it, "ONE_OF", {}).items()},
     }.get(model, lambda: house.token)()
 
 

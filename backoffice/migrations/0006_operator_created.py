@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('backoffice', '0003_rights'),
+        ('backoffice', '0005_reconciliation'),
         ('players', '0004_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
