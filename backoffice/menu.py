@@ -25,10 +25,15 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
         ("References", "admin:backoffice_referenceentry_changelist", "tag", Right.SEE_MONEY),
     ],
     "Finance": [
+        ("Reports", "admin:reports", "bar_chart", Right.SEE_REPORTS),
+        ("Top winners", "admin:report_winners", "trophy", Right.SEE_REPORTS),
+        ("Bonus cost", "admin:report_bonus", "redeem", Right.SEE_REPORTS),
+        ("Invoices", "admin:gameplay_invoice_changelist", "request_quote", Right.SEE_REPORTS),
         ("Closes", "admin:backoffice_financeclose_changelist", "lock_clock", Right.SEE_REPORTS),
         ("Reconciliation", "admin:backoffice_reconciliation_changelist", "rule", Right.RECONCILE),
     ],
     "Control": [
+        ("Flags", "admin:gameplay_flag_changelist", "flag", Right.SEE_REPORTS),
         ("Audit trail", "admin:backoffice_auditevent_changelist", "history", Right.SEE_AUDIT),
     ],
 }

@@ -24,6 +24,7 @@ FEATURES = [
     "backoffice.dashboard.pages",
     "backoffice.closes.pages",
     "backoffice.reconciliation.pages",
+    "backoffice.reports.pages",
 ]
 
 

@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='invoice',
-            index=models.Index(fields=['operator', '-month', 'currency'], name='gameplay_invoice_of_operator'),
+            index=models.Index(fields=['operator', '-id'], name='gameplay_invoice_of_operator'),
         ),
         migrations.AddConstraint(
             model_name='invoice',

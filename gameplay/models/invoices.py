@@ -45,9 +45,7 @@ class Invoice(models.Model):
                 condition=Q(amount=0) | Q(carried_out=0), name="gameplay_invoice_billed_or_carried"
             ),
         ]
-        indexes = [
-            models.Index(fields=["operator", "-month", "currency"], name="gameplay_invoice_of_operator")
-        ]
+        indexes = [models.Index(fields=["operator", "-id"], name="gameplay_invoice_of_operator")]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.currency}"

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
 from gameplay.models.rounds import EXACT
 from gameplay.sums import asking
-from gameplay.sums.asking import By, Wanted
+from gameplay.sums.asking import By, Order, Statement, Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +19,8 @@ class Line:
     One line of a report, in one currency. Amounts in major units; all of them 0 or above but for `ggr` and adjustments.
 
     :param key: the id of the operator, provider, game or player; of `By.TIME`, the piece of the period, from 1.
-    :param players: who were active; of a player's own line, 1 or 0.
+    :param players: who were active; not counted for a player's own line.
+    :param name: and `beside`, in a report: see asking.report.
     """
 
     key: int
@@ -34,6 +37,8 @@ class Line:
     rows: int = 0
     ggr: Decimal = Decimal(0)
     players: int = 0
+    name: str | datetime = ""
+    beside: str = ""
 
     @property
     def stakes(self) -> Decimal:
@@ -49,20 +54,32 @@ class Line:
 def lines(wanted: Wanted, by: By, *, count_players: bool = True) -> list[Line]:
     """Each line and currency in which something happened, by key and currency. Two statements at the most."""
     players: dict[tuple[int, str], int] = {}
-    with connection.cursor() as cursor:
-        if count_players and by != By.PLAYER:
+    if count_players and by != By.PLAYER:
+        with connection.cursor() as cursor:
             cursor.execute(*asking.active_players(wanted, by))
             players = {(key, currency): count for key, currency, count in cursor.fetchall()}
-        cursor.execute(*asking.sums(wanted, by))
+    found = [
+        Line(**row, players=players.get((row["key"], row["currency"]), 0))
+        for row in _rows(asking.sums(wanted, by))
+    ]
+    return sorted(found, key=lambda it: (it.key, it.currency))
+
+
+def report(
+    wanted: Wanted, by: By, *, order: Order = Order.GGR, limit: int | None = None, offset: int = 0
+) -> list[Line]:
+    """The lines with their names, in order. One statement."""
+    statement = asking.report(wanted, by, order=order, limit=limit, offset=offset)
+    return [Line(**row) for row in _rows(statement)]
+
+
+def _rows(statement: Statement) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
         names = [column.name for column in cursor.description]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    made = [Line(**_whole(row), players=players.get((row["key"], row["currency"]), 0)) for row in found]
-    return sorted(made, key=lambda it: (it.key, it.currency))
-
-
-def _whole(row: dict[str, object]) -> dict[str, object]:
-    """PostgreSQL's sums of counts are numerics."""
-    return row | {"rounds": int(row["rounds"]), "rows": int(row["rows"])}  # type: ignore[call-overload]
+    # PostgreSQL's sums of counts are numerics.
+    return [row | {"rounds": int(row["rounds"]), "rows": int(row["rows"])} for row in found]
 
 
 def totals(found: Sequence[Line]) -> list[Line]:

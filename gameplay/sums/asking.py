@@ -41,6 +41,53 @@ _KEYS = {
 }
 
 
+# The name of a line, and what stands beside it, of `lines`.
+_NAMES = {
+    By.NOTHING: ("''", "''", ""),
+    By.TIME: ("(%(limits)s::timestamptz[])[lines.key]", "''", ""),
+    By.OPERATOR: (
+        "operator.login_id",
+        "operator.name",
+        "left join players_operator operator on operator.id = lines.key",
+    ),
+    By.PROVIDER: (
+        "coalesce(provider.name, '')",
+        "''",
+        "left join gameplay_provider provider on provider.id = lines.key",
+    ),
+    By.GAME: (
+        "coalesce(game.name, '')",
+        "coalesce(provider.name, '')",
+        """left join gameplay_game game on game.id = lines.key
+           left join gameplay_provider provider on provider.id = game.provider_id""",
+    ),
+    By.PLAYER: (
+        "player.external_id",
+        "operator.login_id",
+        """left join players_player player on player.code = lines.key
+           left join players_operator operator on operator.id = player.operator_id""",
+    ),
+}
+
+
+class Order(StrEnum):
+    """What comes first. Of a report by time always the first piece."""
+
+    GGR = "ggr"
+    WINNERS = "winners"
+    STAKES = "stakes"
+    BONUS = "bonus"
+
+
+_ORDERS = {
+    Order.GGR: "ggr desc",
+    Order.WINNERS: "ggr",
+    Order.STAKES: "bets - bet_cancels desc",
+    Order.BONUS: "bonus desc",
+}
+REPORT_COLUMNS = ("key", "name", "beside", "currency", *MEASURES, "ggr", "players")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """
@@ -83,6 +130,32 @@ class Wanted:
         }
         applied = [text for text, value in conditions.items() if value is not None]
         return " and ".join(["s.operator_id = any(%(operators)s)", *applied])
+
+
+def report(
+    wanted: Wanted, by: By, *, order: Order = Order.GGR, limit: int | None = None, offset: int = 0
+) -> Statement:
+    """
+    A report as people read it: rows of REPORT_COLUMNS, for a page or, without a limit, for a file.
+
+    `name` and `beside` are an operator's login id and name, a provider, a game and its provider, a player's external id
+    and the operator; by time, when the piece begins.
+    """
+    name, beside, joins = _NAMES[by]
+    lines, values = sums(wanted, by)
+    players, more = "select 0 as key, '' as currency, 0 as players where false", {}
+    if by != By.PLAYER:
+        players, more = active_players(wanted, by)
+    first = "lines.key" if by == By.TIME else _ORDERS[order]
+    return (
+        f"""
+        select lines.key, {name} as name, {beside} as beside, lines.currency, {", ".join(MEASURES)}, ggr,
+               coalesce(active.players, 0) as players
+          from ({lines}) lines left join ({players}) active using (key, currency) {joins}
+         order by {first}, lines.currency, lines.key limit %(limit)s offset %(offset)s
+        """,  # noqa: S608 - constants
+        values | more | {"limit": limit, "offset": offset},
+    )
 
 
 def sums(wanted: Wanted, by: By) -> Statement:
