@@ -1,17 +1,26 @@
-"""What was played, per currency: today so far, yesterday, the last 30 days; and a chart of one currency's days."""
+"""
+What was played, per currency: today so far, yesterday, the last 30 days; and a chart of one currency's days.
+
+Everything is one reading of the month by days, and two of who was active: players of several days are not added up.
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from backoffice import access, shown
 from backoffice.reports import charts, figures
+from gameplay.sums import answers, asking, periods
 from gameplay.sums.answers import Line
+from gameplay.sums.asking import By, Wanted
+from gameplay.sums.periods import Period
 from players.models import StaffMember
 from players.wire.json import plain
 
-NOTHING = Decimal(0)
 # Title, and how it is read from a line.
 AMOUNTS = [
     ("Stakes", "stakes"),
@@ -22,33 +31,69 @@ AMOUNTS = [
 ]
 COUNTS = [("Active players", "players"), ("Rounds", "rounds")]
 
+# The lines of one piece of the month, by currency.
+Lines = dict[str, Line]
+
 
 def play(person: StaffMember, *, zone: tzinfo, now: datetime, currency: str) -> dict[str, Any]:
     """:param currency: whose chart is drawn; one that nothing happened in: the one with the most rounds."""
-    operators = access.visible_operators(person)
-    recent = figures.of_last_days(operators=operators, zone=zone, now=now)
-    order = sorted(recent.month, key=lambda it: (-it.rounds, it.currency))
-    currencies = [it.currency for it in order]
-    drawn = currency if currency in currencies else next(iter(currencies), "")
+    today = now.astimezone(zone).date()
+    period = periods.days(today - timedelta(days=figures.DAYS - 1), today, zone)
+    wanted = figures.wanted_by(access.visible_operators(person), period)
+    days = _by_day(wanted)
+    month = _of_the_month(wanted, days)
+    order = [it.currency for it in sorted(month.values(), key=lambda it: (-it.rounds, it.currency))]
+    last_two = _last_two(wanted, days)
+    drawn = currency if currency in order else next(iter(order), "")
     return {
         "counted_to": shown.time(figures.counted_to(now=now)),
-        "tables": [_table(it, recent) for it in currencies],
-        "currencies": currencies,
+        "tables": [_table(it, [*last_two, month]) for it in order],
+        "currencies": order,
         "drawn": drawn,
-        "days": _days(person, zone, now, drawn) if drawn else None,
+        "days": _drawn(days, period, zone, drawn) if drawn else None,
     }
 
 
-def _table(currency: str, recent: figures.Recent) -> dict[str, Any]:
-    columns = [_of(lines, currency) for lines in (recent.today, recent.yesterday, recent.month)]
+def _by_day(wanted: Wanted) -> list[Lines]:
+    """For each day of the period, also those without a movement."""
+    days: list[Lines] = [{} for _ in wanted.period.limits[:-1]]
+    for line in answers.lines(wanted, By.TIME, count_players=False):
+        days[line.key - 1][line.currency] = line
+    return days
+
+
+def _of_the_month(wanted: Wanted, days: Sequence[Lines]) -> Lines:
+    players = _active(wanted, By.NOTHING)
+    lines = answers.totals([it for day in days for it in day.values()])
+    return {it.currency: replace(it, players=players.get((0, it.currency), 0)) for it in lines}
+
+
+def _last_two(wanted: Wanted, days: Sequence[Lines]) -> list[Lines]:
+    """Today and yesterday, with who was active."""
+    two = replace(wanted, period=Period(wanted.period.limits[-3:]))
+    players = _active(two, By.TIME)
+    return [
+        {code: replace(it, players=players.get((piece, code), 0)) for code, it in days[place].items()}
+        for place, piece in ((-1, 2), (-2, 1))
+    ]
+
+
+def _active(wanted: Wanted, by: By) -> dict[tuple[int, str], int]:
+    with connection.cursor() as cursor:
+        cursor.execute(*asking.active_players(wanted, by))
+        return {(key, currency): count for key, currency, count in cursor.fetchall()}
+
+
+def _table(currency: str, columns: Sequence[Lines]) -> dict[str, Any]:
+    lines = [it.get(currency) or Line(key=0, currency=currency) for it in columns]
     rows = [
-        {"title": title, "cells": [shown.amount(getattr(it, name)) for it in columns]}
+        {"title": title, "cells": [shown.amount(getattr(it, name)) for it in lines]}
         for title, name in AMOUNTS
     ]
     rows[3:3] = [
-        {"title": title, "cells": [f"{getattr(it, name):,}" for it in columns]} for title, name in COUNTS
+        {"title": title, "cells": [f"{getattr(it, name):,}" for it in lines]} for title, name in COUNTS
     ]
-    return {"currency": currency, "rows": rows, "today": _against(columns[0].ggr, columns[1].ggr)}
+    return {"currency": currency, "rows": rows, "today": _against(lines[0].ggr, lines[1].ggr)}
 
 
 def _against(today: Decimal, yesterday: Decimal) -> str:
@@ -58,29 +103,19 @@ def _against(today: Decimal, yesterday: Decimal) -> str:
     return "GGR above yesterday's whole day" if today > yesterday else "GGR below yesterday's whole day"
 
 
-def _of(lines: Sequence[Line], currency: str) -> Line:
-    return next((it for it in lines if it.currency == currency), Line(key=0, currency=currency))
-
-
-def _days(person: StaffMember, zone: tzinfo, now: datetime, currency: str) -> dict[str, Any]:
-    """The chart of the last 30 days, and the table that says the same."""
-    last = now.astimezone(zone).date()
-    days = figures.by_day(
-        operators=access.visible_operators(person),
-        first=last - timedelta(days=figures.DAYS - 1),
-        last=last,
-        zone=zone,
-        count_players=False,
-    )
-    found = [(day, _of(lines, currency)) for day, lines in days]
+def _drawn(days: Sequence[Lines], period: Period, zone: tzinfo, currency: str) -> dict[str, Any]:
+    """The chart, and the table that says the same."""
+    dates = [it.astimezone(zone).date() for it in period.limits[:-1]]
+    lines = [it.get(currency) or Line(key=0, currency=currency) for it in days]
     chart = charts.bars(
-        [f"{day:%d %b}" for day, _line in found],
-        [("Stakes", [it.stakes for _day, it in found]), ("GGR", [it.ggr for _day, it in found])],
+        [f"{it:%d %b}" for it in dates],
+        [("Stakes", [it.stakes for it in lines]), ("GGR", [it.ggr for it in lines])],
     )
+    rows = [
+        (f"{day:%Y-%m-%d}", plain(it.stakes), plain(it.payouts), plain(it.ggr))
+        for day, it in zip(dates, lines, strict=True)
+    ]
     return {
         "chart": chart | {"title": f"Stakes and GGR of the last {figures.DAYS} days, {currency}"},
-        "rows": [
-            (f"{day:%Y-%m-%d}", plain(it.stakes), plain(it.payouts), plain(it.ggr))
-            for day, it in reversed(found)
-        ],
+        "rows": rows[::-1],
     }

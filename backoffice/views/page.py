@@ -19,6 +19,7 @@ from gameplay.modes import Obstacle
 from players.errors import DomainError
 from players.models import Operator, Player
 from players.models.operators import Mode
+from players.wire.json import plain
 from wallets.queries.wallets import currencies_of, funds_of
 
 
@@ -62,6 +63,8 @@ def render_account(
         "switching_to": words.mode_name(words.mode_of(operator.switching_to or "")),
         "may_change": may_change,
         "may_administer": access.may(person, Right.ADMINISTER_OPERATORS),
+        "ggr_rate": plain(operator.ggr_rate),
+        "may_see_terms": access.may(person, Right.SEE_REPORTS),
         "may_move_funds": access.may(person, Right.MOVE_FUNDS),
         "tokens": _tokens(operator),
         "webhook_secrets": _webhook_secrets(operator),

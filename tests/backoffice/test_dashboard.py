@@ -14,7 +14,7 @@ from tests.cast import wait_for_horizon
 
 NOW = datetime.now(UTC)
 # Session, person, two for the rights, then a handful for each part: it does not grow with the book.
-QUERIES = 45
+QUERIES = 22
 
 
 @pytest.mark.django_db(transaction=True)
