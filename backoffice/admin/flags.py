@@ -51,7 +51,7 @@ class FlagAdmin(SubtreeAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         found, person = self.get_object(request, object_id), access.person_of(request)
-        more = {
+        more: dict[str, Any] = {
             "may_handle": found is not None and access.may_for(person, Right.HANDLE_FLAGS, found.operator)
         }
         if found is not None:

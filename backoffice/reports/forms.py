@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.db.models import QuerySet
 
+from backoffice.admin.filters import FIRST_YEAR, LAST_YEAR
 from backoffice.forms import WireField
 from gameplay.models import FlagState, Game, Provider
 from gameplay.sums.asking import By, Order
@@ -107,18 +108,21 @@ class ReportForm(forms.Form):
         today = self._now.astimezone(cleaned["zone"]).date()
         cleaned["last"] = cleaned["last"] or max(today, cleaned["first"] or today)
         cleaned["first"] = cleaned["first"] or self._default_first(cleaned["by"], cleaned["last"])
-        most = MOST_DAYS_BY_HOUR if cleaned["by"] == "hour" else MOST_DAYS
-        if cleaned["first"] > cleaned["last"]:
-            self.add_error("last", "The end is before the beginning.")
-        elif (cleaned["last"] - cleaned["first"]).days >= most:
-            self.add_error("last", f"At most {most} days at a time.")
-        if not 2000 <= cleaned["first"].year <= cleaned["last"].year <= 2200:
-            self.add_error("first", "There is no play of that time.")
+        self._check_period(cleaned["first"], cleaned["last"], by=cleaned["by"])
         return cleaned
+
+    def _check_period(self, first: date, last: date, *, by: str) -> None:
+        most = MOST_DAYS_BY_HOUR if by == "hour" else MOST_DAYS
+        if first > last:
+            self.add_error("last", "The end is before the beginning.")
+        elif not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
+            self.add_error("first", "Nothing was played then.")
+        elif (last - first).days >= most:
+            self.add_error("last", f"At most {most} days at a time.")
 
     @staticmethod
     def _default_first(by: str, last: date) -> date:
-        return last if by == "hour" else last - timedelta(days=29)
+        return last if by == "hour" or last.year < FIRST_YEAR else last - timedelta(days=29)
 
     @property
     def line(self) -> By:

@@ -58,7 +58,7 @@ def _render(request: HttpRequest, invoice: Invoice, *, title: str) -> HttpRespon
         "money": money,
         "due": shown.amount(EXACT.add(invoice.exact, invoice.carried_in), invoice.currency),
         "lines": [_line(it) for it in invoice.lines],
-        "issued": None if invoice.pk is None else shown.time(invoice.issued_at),
+        "issued": None if invoice._state.adding else shown.time(invoice.issued_at),
     }
     return TemplateResponse(request, "backoffice/reports/invoice.html", context)
 

@@ -147,7 +147,8 @@ def _of_time(lines: list[Line], currency: str, by: str, period: Period, zone: tz
 
 
 def _of_lines(lines: list[Line], currency: str, by: str, zone: tzinfo, name: str) -> dict[str, Any]:
-    labels = [label_of(it, by, zone) for it in lines]
+    # Two operators may each have an alice.
+    labels = [f"{it.name}, {it.beside}" if by == "player" else label_of(it, by, zone) for it in lines]
     if name == "bonus":
         title, values = "Bonus cost", [it.bonus for it in lines]
     elif name == "winners":

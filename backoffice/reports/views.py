@@ -103,7 +103,9 @@ def _report(request: HttpRequest, form: ReportForm, kind: str, order: Order, now
         "rows": table.rows(lines, columns, by=by, zone=zone, at=at),
         "total_columns": whole,
         "totals": table.rows(totals, whole, by="currency", zone=zone, at=at),
-        "owed": [(it.command, it.count, shown.amount(it.amount, it.currency)) for it in owed.owed(wanted)],
+        "owed": [
+            (it.command, it.deliveries, shown.amount(it.amount, it.currency)) for it in owed.owed(wanted)
+        ],
         "charts": table.charts_of(lines, by=by, period=wanted.period, zone=zone, name=kind),
         "counted_to": counted.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
         "is_late": now - counted > LATE_AFTER,

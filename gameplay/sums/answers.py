@@ -1,7 +1,7 @@
 """What was asked of the sums, as rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from django.db import connection
 from gameplay.models.rounds import EXACT
 from gameplay.sums import asking
 from gameplay.sums.asking import By, Order, Statement, Wanted
+from gameplay.sums.following import MEASURES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +88,8 @@ def totals(found: Sequence[Line]) -> list[Line]:
     sums: dict[str, Line] = {}
     for it in found:
         before = sums.get(it.currency, Line(key=0, currency=it.currency))
-        sums[it.currency] = Line(
-            key=0,
-            currency=it.currency,
-            **{name: _add(before, it, name) for name in (*asking.MEASURES, "ggr")},
-        )
+        added: dict[str, Any] = {name: _add(before, it, name) for name in (*MEASURES, "ggr")}
+        sums[it.currency] = replace(before, **added)
     return [sums[currency] for currency in sorted(sums)]
 
 

@@ -143,7 +143,8 @@ def report(
     """
     name, beside, joins = _NAMES[by]
     lines, values = sums(wanted, by)
-    players, more = "select 0 as key, '' as currency, 0 as players where false", {}
+    players = "select 0 as key, '' as currency, 0 as players where false"
+    more: dict[str, Any] = {}
     if by != By.PLAYER:
         players, more = active_players(wanted, by)
     first = "lines.key" if by == By.TIME else _ORDERS[order]

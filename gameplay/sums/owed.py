@@ -16,7 +16,7 @@ class Owed(NamedTuple):
     currency: str
     command: str
     amount: Decimal
-    count: int
+    deliveries: int
 
 
 def owed(wanted: Wanted) -> list[Owed]:
@@ -34,5 +34,5 @@ def owed(wanted: Wanted) -> list[Owed]:
         "player_id": wanted.player_id,
     }
     rows = rows.filter(**{name: value for name, value in conditions.items() if value is not None})
-    sums = rows.values_list("currency", "command").annotate(amount=Sum("amount"), count=Count("pk"))
+    sums = rows.values_list("currency", "command").annotate(amount=Sum("amount"), deliveries=Count("pk"))
     return [Owed(*it) for it in sums.order_by("currency", "command")]
