@@ -6,15 +6,18 @@ from gameplay import modes, notices, overdue, watch
 from gameplay.flags import finding
 from gameplay.invoices import issuing
 from gameplay.seamless import attempts, drain
+from gameplay.seamless.senders import Senders
 from gameplay.sums import following
 from players.services import terms
 from wallets.work import chore
+
+_senders = Senders()
 
 
 @chore(every=0.2)
 def deliver_owed() -> bool:
     """Wins and cancels that a seamless operator has not acknowledged."""
-    return drain.drain()
+    return _senders.step()
 
 
 @chore(every=1)

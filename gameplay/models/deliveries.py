@@ -93,6 +93,7 @@ class Delivery(models.Model):
                 condition=Q(command="bet", state="refused"),
                 name="gameplay_delivery_refused",
             ),
+            models.Index(fields=["operator_id", "due_at"], condition=OWED, name="gameplay_delivery_owed_due"),
             models.Index(
                 fields=["due_at"], condition=Q(state__in=("asked", "due")), name="gameplay_delivery_due"
             ),

@@ -8,16 +8,22 @@ from django.db.models import Q, QuerySet
 from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession
 
 
-def claim(*, session: GameSession, provider_round: str, external_ids: Iterable[str]) -> None:
+def claim(
+    *, session: GameSession, provider_round: str, external_ids: Iterable[str], takes_turns: bool = False
+) -> None:
     """
     Wait for whoever handles one of these ids, or this round. Before any row is locked, in one order for everybody.
 
     So a cancel that overtakes its bet waits for it, or the bet for the cancel.
+
+    :param takes_turns: and for every other bet of the player, in whatever session: what it leaves owed is seen then.
     """
     provider_id = session.game.provider_id
     player = f"session {session.pk}" if session.player_id is None else str(session.player_id)
     names = {f"action|{provider_id}|{external_id}" for external_id in external_ids}
     names.add(f"round|{provider_id}|{player}|{provider_round}")
+    if takes_turns:
+        names.add(f"bets|{player}")
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_advisory_xact_lock(lock) from (select distinct hashtextextended(name, 0) as lock"

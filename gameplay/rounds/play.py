@@ -163,7 +163,12 @@ def _check(
     """The same in every mode: claim, replay, rules."""
     provider_id = session.game.provider_id
     ids = {move.external_id for move in moves} | {move.cancels for move in moves if move.cancels}
-    claim(session=session, provider_round=provider_round, external_ids=ids)
+    claim(
+        session=session,
+        provider_round=provider_round,
+        external_ids=ids,
+        takes_turns=session.mode == SessionMode.SEAMLESS and any(it.kind == ActionKind.BET for it in moves),
+    )
     round_ = locked_round(session=session, provider_round=provider_round)
     known = known_actions(provider_id=provider_id, external_ids=ids, of_round=round_)
     replay = first_answer(

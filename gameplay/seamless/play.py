@@ -15,7 +15,7 @@ from functools import partial
 
 from django.db import transaction
 
-from gameplay.errors import CallbackFailed, Settling
+from gameplay.errors import CallbackFailed, CallbackRefused, Settling
 from gameplay.models import (
     Action,
     ActionKind,
@@ -81,12 +81,13 @@ def reserve(
     made = Reserved(session, round_, planned, has_ended, choice=choice)
     if owed.is_asking(round_.pk):
         raise Settling  # what this call may do depends on the answer
+    amounts = [it.amount for it in planned if it.amount is not None]
+    owed.check_sendable(*amounts, largest_win=largest_win, currency=session.currency)
     bets = [it for it in planned if it.move.kind == ActionKind.BET]
     if bets:
         assert session.player_id is not None
         if session.operator.next_bet_waits and owed.is_settling(session.player_id):
             raise Settling
-        owed.check_sendable(largest_win, *[it.amount for it in bets if it.amount is not None])
     for place, it in enumerate(bets, start=1):
         assert it.amount is not None
         made.bets.append(
@@ -124,6 +125,7 @@ def carry_out(made: Reserved) -> Played:
     Ask the bets, in order, and let the rest follow.
 
     :raises BalanceNotEnough: the operator refused; `balance` is what it told.
+    :raises CallbackRefused: it said no to the player, or was not asked; nothing was taken.
     :raises CallbackFailed: it did not answer clearly; what was taken is given back.
     """
     for number, bet in enumerate(made.bets, start=1):
@@ -202,7 +204,7 @@ def _refusal(state: DeliveryState, reply: Reply) -> BalanceNotEnough | CallbackF
     if state == DeliveryState.REFUSED and reply.status_code == "ERR_NOT_ENOUGH_MONEY":
         return BalanceNotEnough(balance=reply.balance or Decimal(0))
     if state == DeliveryState.REFUSED:
-        return CallbackFailed("The casino refused the stake; nothing was taken.", why=reply.why)
+        return CallbackRefused(why=reply.why)
     return CallbackFailed(why=reply.why)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -11,9 +12,18 @@ from gameplay.models import WebhookSecret
 from gameplay.seamless.messages import Keys
 from players import vault
 from players.errors import PermissionDenied
-from players.models import Operator
+from players.models import ApiToken, Operator
 from players.services import operators
-from players.services.tokens import signing_secret
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where an operator's callbacks go, and what signs them. `login_id` is for the log."""
+
+    login_id: str
+    url: str
+    keys: Keys
+
 
 SECRET_BYTES = 32
 MOST_LIVE = 2
@@ -30,7 +40,7 @@ def issue(
     :raises PermissionDenied: two are live already; revoke one first.
     """
     operators.locked(operator)
-    before = list(live(operator, now=now))
+    before = list(live(operator.pk, now=now))
     if len(before) >= MOST_LIVE:
         raise PermissionDenied("Two webhook secrets are live already; revoke one first.")
     if old_until is not None:
@@ -52,16 +62,26 @@ def revoke(*, secret: WebhookSecret, now: datetime) -> None:
         fresh.revoke(at=now)
 
 
+def line_of(operator_id: int, *, now: datetime | None = None) -> Line:
+    """As it is at this moment."""
+    tokens = ApiToken.objects.filter(operator_id=operator_id, signing=True)
+    login_id, url, secret = tokens.values_list(
+        "operator__login_id", "operator__callback_url", "secret_encrypted"
+    ).get()
+    secrets_ = live(operator_id, now=now or datetime.now(UTC)).values_list("secret_encrypted", flat=True)
+    webhook_secrets = tuple(vault.decrypt(it).decode() for it in secrets_)
+    return Line(login_id, url, Keys(vault.decrypt(secret).decode(), webhook_secrets))
+
+
 def keys_of(operator: Operator, *, now: datetime | None = None) -> Keys:
     """What the operator's callbacks are signed with at this moment."""
-    secrets_ = live(operator, now=now or datetime.now(UTC)).values_list("secret_encrypted", flat=True)
-    return Keys(signing_secret(operator=operator), tuple(vault.decrypt(it).decode() for it in secrets_))
+    return line_of(operator.pk, now=now).keys
 
 
-def live(operator: Operator, *, now: datetime) -> QuerySet[WebhookSecret]:
+def live(operator_id: int, *, now: datetime) -> QuerySet[WebhookSecret]:
     """Those that sign now, the oldest first."""
     ends_later = Q(revoked_at__isnull=True) | Q(revoked_at__gt=now)
-    return WebhookSecret.objects.filter(ends_later, operator=operator).order_by("pk")
+    return WebhookSecret.objects.filter(ends_later, operator_id=operator_id).order_by("pk")
 
 
 def secret_of(secret: WebhookSecret) -> str:

@@ -81,6 +81,14 @@ class TestResolve:
         event = newest()
         assert (event.action, event.after["outcome"]) == ("delivery.resolved", "not_booked")
 
+    def test_of_a_win_has_nothing_that_could_be_kept(self, owed, boss):
+        assert "they keep it" not in text(page(boss, "gameplay_delivery_change", owed.pk))
+
+        answer = send(boss, "delivery_resolve", owed.pk, outcome="kept", reason="they keep it")
+
+        assert answer.status_code == 400
+        assert "Only a bet can be kept" in text(answer)
+
     def test_wants_to_know_what_happened(self, owed, boss):
         assert send(boss, "delivery_resolve", owed.pk, reason="paid by hand").status_code == 400
 
