@@ -286,6 +286,7 @@ WORKER_CHORES = [
     "gameplay.chores.forget_old_attempts",
     "gameplay.chores.tell_of_alerts",
     "gameplay.chores.look_at_the_books",
+    "gameplay.chores.look_at_what_waits",
     "gameplay.chores.sum_plays",
     "gameplay.chores.apply_ggr_terms",
     "gameplay.chores.issue_invoices",

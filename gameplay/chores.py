@@ -92,3 +92,9 @@ def flag_odd_play() -> bool:
 def flag_refusals() -> bool:
     finding.find_in_time(now=datetime.now(UTC))
     return False
+
+
+@chore(every=60)
+def look_at_what_waits() -> bool:
+    watch.look_at_what_waits(now=datetime.now(UTC))
+    return False

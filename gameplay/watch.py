@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef
 
-from gameplay.models import Alert, AlertKind
+from gameplay.models import Alert, AlertKind, Flag, FlagState
 from players.models import Operator
+from players.models.operators import OperatorStatus
 from wallets.metrics import horizon_age_seconds
 from wallets.models import LedgerTransaction, Seal
 
@@ -43,6 +44,40 @@ def _has_unsealed_rows(latest: Seal, now: datetime) -> bool:
         operator_id=OuterRef("pk"), generation=latest.generation, xid__gte=latest.to_xid, created_at__lt=late
     )
     return latest.sealed_at < late and Operator.objects.filter(Exists(after)).exists()
+
+
+def look_at_what_waits(*, now: datetime) -> None:
+    """
+    Tell a person of odd play and of new accounts. One alert for all that waits; when it is closed, another one follows
+    only when more has come since.
+    """
+    told = _last_told(AlertKind.FLAG)
+    flags = Flag.objects.filter(state=FlagState.NEW).values_list("operator_id")
+    for operator_id, count, latest in flags.annotate(Count("pk"), Max("found_at")):
+        if operator_id not in told or told[operator_id] < latest:
+            Alert.open(
+                AlertKind.FLAG,
+                operator_id=operator_id,
+                subject="flags",
+                message=f"Odd play was flagged and nobody has looked at it: {count} so far.",
+                now=now,
+            )
+    before = _last_told(AlertKind.ACCOUNT).get(None)
+    pending = Operator.objects.filter(status=OperatorStatus.PENDING)
+    newest = pending.aggregate(at=Max("created_at"))["at"]
+    if newest is not None and (before is None or before < newest):
+        Alert.open(
+            AlertKind.ACCOUNT,
+            operator_id=None,
+            subject="accounts",
+            message=f"Accounts wait for approval: {pending.count()} so far.",
+            now=now,
+        )
+
+
+def _last_told(kind: AlertKind) -> dict[int | None, datetime]:
+    rows = Alert.objects.filter(kind=kind).values_list("operator_id")
+    return {operator_id: at for operator_id, at in rows.annotate(Max("created_at"))}  # noqa: C416 - typed
 
 
 def chore_fails(name: str, trouble: str, now: datetime) -> None:

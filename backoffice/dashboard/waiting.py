@@ -94,8 +94,8 @@ def _link(it: Alert) -> str | None:
     if it.round_id is not None and _has_page(GameRound):
         return shown.change_url("gameplay_gameround", it.round_id)
     if it.kind == "flag" and _has_page(Flag):
-        return shown.change_url("gameplay_flag", it.subject)
-    return None
+        return shown.list_url("gameplay_flag", state="new")
+    return shown.list_url("players_operator", status="pending") if it.kind == "account" else None
 
 
 def _has_page(model: type[Model]) -> bool:

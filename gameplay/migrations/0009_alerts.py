@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='alert',
             name='kind',
-            field=models.CharField(choices=[('delivery', 'a delivery that needs a person'), ('round', 'a round that does not end'), ('win cancel', 'a win cancel that the balance does not cover'), ('flag', 'odd play'), ('chore', 'a chore of the worker that fails'), ('horizon', "a transaction that holds the books' followers back"), ('seals', 'books that are not sealed')], max_length=16),
+            field=models.CharField(choices=[('delivery', 'a delivery that needs a person'), ('round', 'a round that does not end'), ('win cancel', 'a win cancel that the balance does not cover'), ('flag', 'odd play'), ('account', 'an account that waits for approval'), ('chore', 'a chore of the worker that fails'), ('horizon', "a transaction that holds the books' followers back"), ('seals', 'books that are not sealed')], max_length=16),
         ),
         migrations.AlterField(
             model_name='alert',
@@ -91,11 +91,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivery__isnull', False), ('kind', 'delivery'), ('subject', '')), models.Q(('delivery__isnull', True), ('kind', 'round'), ('round__isnull', False), ('subject', '')), models.Q(('delivery__isnull', True), ('kind', 'win cancel'), ('round__isnull', False), models.Q(('subject', ''), _negated=True)), models.Q(('kind__in', ('flag', 'chore', 'horizon', 'seals')), ('round__isnull', True), ('delivery__isnull', True), models.Q(('subject', ''), _negated=True)), _connector='OR'), name='gameplay_alert_names_its_subject'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivery__isnull', False), ('kind', 'delivery'), ('subject', '')), models.Q(('delivery__isnull', True), ('kind', 'round'), ('round__isnull', False), ('subject', '')), models.Q(('delivery__isnull', True), ('kind', 'win cancel'), ('round__isnull', False), models.Q(('subject', ''), _negated=True)), models.Q(('kind__in', ('flag', 'account', 'chore', 'horizon', 'seals')), ('round__isnull', True), ('delivery__isnull', True), models.Q(('subject', ''), _negated=True)), _connector='OR'), name='gameplay_alert_names_its_subject'),
         ),
         migrations.AddConstraint(
             model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['chore', 'horizon', 'seals']), ('operator_id__isnull', True)), models.Q(models.Q(('kind__in', ['chore', 'horizon', 'seals']), _negated=True), ('operator_id__isnull', False)), _connector='OR'), name='gameplay_alert_says_whose_it_is'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['account', 'chore', 'horizon', 'seals']), ('operator_id__isnull', True)), models.Q(models.Q(('kind__in', ['account', 'chore', 'horizon', 'seals']), _negated=True), ('operator_id__isnull', False)), _connector='OR'), name='gameplay_alert_says_whose_it_is'),
         ),
         migrations.AddConstraint(
             model_name='alert',

@@ -17,12 +17,13 @@ class AlertKind(models.TextChoices):
     WIN_CANCEL = "win cancel", "a win cancel that the balance does not cover"
     FLAG = "flag", "odd play"
     # The platform's own: of no operator.
+    ACCOUNT = "account", "an account that waits for approval"
     CHORE = "chore", "a chore of the worker that fails"
     HORIZON = "horizon", "a transaction that holds the books' followers back"
     SEALS = "seals", "books that are not sealed"
 
 
-PLATFORMS = (AlertKind.CHORE, AlertKind.HORIZON, AlertKind.SEALS)
+PLATFORMS = (AlertKind.ACCOUNT, AlertKind.CHORE, AlertKind.HORIZON, AlertKind.SEALS)
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

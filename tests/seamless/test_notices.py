@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from standardwebhooks import Webhook
 
 from gameplay import notices, watch
-from gameplay.models import Alert, AlertKind, AlertNotice, AlertRoute
+from gameplay.models import Alert, AlertKind, AlertNotice, AlertRoute, Flag
 from tests.factories import OperatorFactory
 from wallets.work import tell_of_trouble
 
@@ -139,6 +139,31 @@ class TestOneSubject:
         watch.look_at_the_books(now=NOW)
 
         assert Alert.objects.get().kind == "horizon"
+
+    def test_of_accounts_that_wait_is_told_again_only_when_there_are_more(self, boss_id):
+        OperatorFactory(status="pending")
+        for _ in range(2):
+            watch.look_at_what_waits(now=datetime.now(UTC))
+        Alert.objects.get().close(by_id=boss_id, word="seen", now=NOW)
+        watch.look_at_what_waits(now=datetime.now(UTC))
+        assert Alert.objects.count() == 1
+
+        OperatorFactory(status="pending")
+        watch.look_at_what_waits(now=datetime.now(UTC))
+
+        assert Alert.objects.still_open().get().message == "Accounts wait for approval: 2 so far."
+
+    def test_of_flags_is_told_to_their_operator(self):
+        lucky = OperatorFactory()
+        flag = {"operator": lucky, "kind": "big win", "facts": {}, "happened_at": NOW, "found_at": NOW}
+        Flag.objects.create(**flag, subject="1")
+        Flag.objects.create(**flag, subject="2")
+
+        watch.look_at_what_waits(now=NOW)
+
+        alert = Alert.objects.get()
+        assert (alert.kind, alert.operator_id) == ("flag", lucky.pk)
+        assert "2 so far" in alert.message
 
     @pytest.mark.parametrize(
         "wrong",
