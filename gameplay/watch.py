@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef
 
-from gameplay.models import Alert, AlertKind, Flag, FlagState
+from gameplay.models import Alert, AlertKind, Flag, FlagKind, FlagState
 from players.models import Operator
 from players.models.operators import OperatorStatus
 from wallets.metrics import horizon_age_seconds
@@ -52,8 +52,10 @@ def look_at_what_waits(*, now: datetime) -> None:
     only when more has come since.
     """
     told = _last_told(AlertKind.FLAG)
-    flags = Flag.objects.filter(state=FlagState.NEW).values_list("operator_id")
-    for operator_id, count, latest in flags.annotate(Count("pk"), Max("found_at")):
+    # What accuses the operator itself is for the platform's people alone, who see it counted on the front page.
+    flags = Flag.objects.filter(state=FlagState.NEW).exclude(kind=FlagKind.REFUSED_WINS)
+    by_operator = flags.values_list("operator_id").annotate(Count("pk"), Max("found_at"))
+    for operator_id, count, latest in by_operator:
         if operator_id not in told or told[operator_id] < latest:
             Alert.open(
                 AlertKind.FLAG,

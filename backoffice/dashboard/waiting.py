@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from backoffice import access, shown
 from backoffice.models import Right
+from backoffice.reports.flags import visible_flags
 from gameplay.models import Alert, Flag, FlagState, GameRound
 from players.models import Operator, StaffMember
 from players.models.operators import OperatorStatus
@@ -60,7 +61,7 @@ def accounts(person: StaffMember) -> Iterable[dict[str, Any]]:
 
 def flags(person: StaffMember) -> Iterable[dict[str, Any]]:
     if access.may(person, Right.SEE_REPORTS) and admin.site.is_registered(Flag):
-        rows = access.visible(Flag.objects.filter(state=FlagState.NEW), person)
+        rows = visible_flags(Flag.objects.filter(state=FlagState.NEW), person)
         yield line("Odd play that nobody has looked at", rows, shown.list_url("gameplay_flag", state="new"))
 
 

@@ -158,6 +158,8 @@ class TestOneSubject:
         flag = {"operator": lucky, "kind": "big win", "facts": {}, "happened_at": NOW, "found_at": NOW}
         Flag.objects.create(**flag, subject="1")
         Flag.objects.create(**flag, subject="2")
+        # This one accuses the operator itself.
+        Flag.objects.create(**flag | {"kind": "refused wins", "operator": OperatorFactory()}, subject="3")
 
         watch.look_at_what_waits(now=NOW)
 
