@@ -33,16 +33,19 @@ def record(
     action: Action,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    player_id: int | None = None,
 ) -> None:
     """
     In the transaction of the change, wherever the change has one. Never a secret; money as text.
 
     :param operator: whose account it is about; None: the platform's own, which operators' people do not see.
+    :param player_id: whom it is about: the player's page shows it.
     """
     AuditEvent.objects.create(
         at=by.now,
         who=by.person,
         operator=operator,
+        player_id=player_id,
         action=action,
         before=before or {},
         after=after or {},

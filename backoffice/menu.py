@@ -22,6 +22,7 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
         ("Ledger", "admin:wallets_ledgertransaction_changelist", "receipt_long", Right.SEE_MONEY),
         ("Wallets", "admin:wallets_wallet_changelist", "account_balance_wallet", Right.SEE_MONEY),
         ("Deliveries", "admin:gameplay_delivery_changelist", "outbox", Right.SEE_MONEY),
+        ("Adjustments", "admin:adjustments", "balance", Right.SEE_MONEY),
         ("References", "admin:backoffice_referenceentry_changelist", "tag", Right.SEE_MONEY),
     ],
     "Finance": [

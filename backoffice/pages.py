@@ -22,6 +22,8 @@ FEATURES = [
     "backoffice.catalogue.pages",
     "backoffice.operators.pages",
     "backoffice.dashboard.pages",
+    "backoffice.player_page.pages",
+    "backoffice.adjustments.pages",
     "backoffice.closes.pages",
     "backoffice.reconciliation.pages",
     "backoffice.reports.pages",

@@ -29,6 +29,7 @@ def send_now(*, by: Actor, delivery: Delivery, reason: str) -> None:
         action=Action.DELIVERY_SENT_NOW,
         before=before,
         after={"due_at": by.now.isoformat(), "reason": reason},
+        player_id=delivery.player_id,
     )
 
 
@@ -48,6 +49,7 @@ def resolve(*, by: Actor, delivery: Delivery, outcome: Outcome, reason: str) -> 
         action=Action.DELIVERY_RESOLVED,
         before=before,
         after={"state": done.state, "outcome": str(outcome), "reason": reason},
+        player_id=delivery.player_id,
     )
 
 

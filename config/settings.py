@@ -266,6 +266,14 @@ SPECTACULAR_SETTINGS = {
 # A round that is open for so long is overdue: our own games finish it for the player.
 ROUND_OVERDUE_HOURS = env.int("ROUND_OVERDUE_HOURS", default=24)
 
+# A player's own limit that is raised or taken away holds for so long still.
+LIMIT_LOOSENING_HOURS = env.int("LIMIT_LOOSENING_HOURS", default=24)
+# How often a game page stops and tells the player how it goes; an operator may have a figure of its own.
+REALITY_CHECK_MINUTES = env.int("REALITY_CHECK_MINUTES", default=60)
+
+# A manual adjustment that nobody has approved by then has expired.
+ADJUSTMENT_DAYS = env.int("ADJUSTMENT_DAYS", default=7)
+
 # Calls of one operator at the same time, over all machines, and the share that this machine has.
 OPERATOR_CALL_CAP = env.int("OPERATOR_CALL_CAP", default=50)
 CALL_CAP_SHARE = env.float("CALL_CAP_SHARE", default=1.0)

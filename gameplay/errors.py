@@ -41,6 +41,16 @@ class PlayerBlocked(PermissionDenied):
     message = "The player is blocked: no launch and no bet."
 
 
+class LimitReached(PermissionDenied):
+    """
+    A limit that the player has set.
+
+    `kind` (loss, stake, time), `period`, `currency`, `limit`, `used`, `left`, `resetsAt` say which, and until when.
+    """
+
+    message = "A limit that the player has set is reached."
+
+
 class RoundRuleBroken(ParametersInvalid):
     """`rule` names the rule of play that the action would break."""
 

@@ -23,6 +23,7 @@ from gameplay.ids import new_id
 from gameplay.models import Game, GameRound, GameSession, Provider, ProviderSetting, RoundState, SessionMode
 from gameplay.money import seamless
 from gameplay.originals.fairness import commitment, new_server_seed
+from gameplay.protection.entry import check_time_left
 from players import vault
 from players.errors import ParametersInvalid, PermissionDenied
 from players.models import Operator, Player
@@ -199,6 +200,8 @@ def _seat_player(session: GameSession, operator: Operator, external_id: str, now
     session.player = player
     session.mode = SessionMode.TRANSFER if operator.mode == Mode.TRANSFER else SessionMode.SEAMLESS
     session.wallet_id = _wallet_id(operator, external_id, session.currency, now)
+    if not _has_open_round(session):
+        check_time_left(player=player, now=now)
     balance = _balance(session, now)
     if balance <= 0 and not _has_open_round(session):
         raise BalanceNotEnough("The player has no money to play with.", balance=balance)

@@ -91,6 +91,12 @@ class PermissionDenied(DomainError):
     message = "The operator may not do this."
 
 
+class SelfExcluded(PermissionDenied):
+    """`until` tells when it ends."""
+
+    message = "The player has excluded themselves until a date, and nobody shortens that."
+
+
 class AgentNotFound(DomainError):
     code = "AGENT_NOT_FOUND"
     status = 404

@@ -22,6 +22,7 @@ from wallets.models import Contra, Kind, Operation, Outcome, Wallet
 SEEN_BEFORE = 4
 NO_NEW_MONEY = 5
 DOES_NOT_FIT = 6
+BARRED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def post(
     """
     Book all steps, in order, or none.
 
-    :param new_money: refused while the operator is in seamless mode or on the way to it.
+    :param new_money: refused while the operator is in seamless mode or on the way to it, and for a blocked player.
     :param extra: kept with the reference, as part of the first answer (JSON; money as text).
     """
     with connection.cursor() as cursor:
@@ -177,6 +178,15 @@ def claim_references(operator_id: int, references: Iterable[str]) -> None:
             "select pg_advisory_xact_lock(lock) from (select distinct hashtextextended(reference, %s) as lock"
             " from unnest(%s::text[]) as reference order by lock) as locks",
             [operator_id, sorted(set(references))],
+        )
+
+
+def pass_gates(player_ids: Iterable[int]) -> None:
+    """Wait for whoever changes what these players may do. Before their wallets, as in `post`: players/sql/gate.sql."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock_shared(players_gate(player)) from unnest(%s::bigint[]) as player",
+            [sorted(set(player_ids))],
         )
 
 

@@ -34,7 +34,6 @@ class FlagAdmin(SubtreeAdmin):
         "facts_shown",
         "state",
     )
-    list_select_related = ("operator", "player", "game")
     list_filter = (FlagStateFilter, FlagKindFilter, OperatorFilter)
     change_form_outer_before_template = "backoffice/reports/flag_actions.html"
     fieldsets = (
@@ -44,7 +43,7 @@ class FlagAdmin(SubtreeAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Flag]:
-        rows = super().get_queryset(request).select_related("changed_by")
+        rows = super().get_queryset(request).select_related("operator", "player", "game", "changed_by")
         return visible_flags(rows, access.person_of(request))
 
     def change_view(

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -21,10 +23,14 @@ from backoffice.admin.filters import (
 )
 from backoffice.keyset import Order
 from backoffice.models import Right
+from backoffice.player_page.views import render_player
 from backoffice.words import mode_name, token_state
 from players.models import ApiToken, Operator, Player
 from players.wire.json import plain
-from wallets.queries.wallets import balances_of, funds_of
+from wallets.queries.wallets import funds_of
+
+MOST_FOUND = 500
+SHORTEST_PART = 3
 
 
 def balances(found: list[tuple[str, Any]]) -> str | SafeString:
@@ -154,45 +160,41 @@ class PlayerAdmin(SubtreeAdmin):
     list_select_related = ("operator",)
     list_filter = (OperatorFilter, PlayerStatusFilter)
     search_fields = ("external_id",)
-    search_help_text = "Whole player id or playerCode"
-    change_form_outer_before_template = "backoffice/player_links.html"
-    fields = (
-        "external_id",
-        "code_shown",
-        "operator_shown",
-        "balances_shown",
-        "state",
-        "until_when",
-        "blocked_reason",
-        "created",
-    )
+    search_help_text = "Player id or playerCode, or three characters or more of either"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Player], search_term: str
     ) -> tuple[QuerySet[Player], bool]:
-        return queryset.filter(named(search_term)) if search_term else queryset, False
+        if not search_term.strip():
+            return queryset, False
+        found = players_by_part(queryset, search_term.strip())
+        if len(found) > MOST_FOUND:
+            messages.info(
+                request,
+                f"More than {MOST_FOUND} players fit, and these are some of them. Type more of the id.",
+            )
+        return queryset.filter(pk__in=found[:MOST_FOUND]), False
 
-    @admin.display(description="operator")
-    def operator_shown(self, player: Player) -> SafeString:
-        return shown.link(shown.change_url("players_operator", player.operator_id), player.operator.login_id)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A page of our own: backoffice/player_page."""
+        player = self.get_object(request, object_id)
+        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
+            raise PermissionDenied
+        if player is None:
+            raise Http404
+        return render_player(request, player)
 
     @admin.display(description="playerCode")
     def code_shown(self, player: Player) -> str:
         return str(player.pk)
-
-    @admin.display(description="balances")
-    def balances_shown(self, player: Player) -> str | SafeString:
-        return balances(balances_of(operator=player.operator, player_id=player.pk))
 
     @admin.display(description="status")
     def state(self, player: Player) -> str:
         if not player.is_blocked(datetime.now(UTC)):
             return "active"
         return "blocked"
-
-    @admin.display(description="blocked until (UTC)")
-    def until_when(self, player: Player) -> str | SafeString:
-        return shown.time(player.blocked_until)
 
     @admin.display(description="linked (UTC)")
     def created(self, player: Player) -> str | SafeString:
@@ -204,6 +206,24 @@ def named(term: str) -> Q:
     term = term.strip()
     by_id = Q(external_id=term)
     return by_id | Q(pk=int(term)) if is_key(term) else by_id
+
+
+def players_by_part(seen: QuerySet[Player], term: str) -> list[int]:
+    """
+    The codes of those whose id or playerCode is this, or has it as a part: one more than MOST_FOUND at the most.
+
+    An index of trigrams finds three characters and more (players/sql/search.sql); of less, ids that begin with them.
+    """
+    whole = list(seen.filter(named(term)).values_list("pk", flat=True)[:MOST_FOUND])
+    if len(term) < SHORTEST_PART:
+        wanted = Q(external_id__istartswith=term)
+    else:
+        wanted = Q(external_id__icontains=term)
+        if is_key(term):
+            seen = seen.alias(code_as_text=Cast("code", TextField()))
+            wanted |= Q(code_as_text__contains=term)
+    parts = seen.filter(wanted).order_by().values_list("pk", flat=True)
+    return list(dict.fromkeys([*whole, *parts[: MOST_FOUND + 1]]))[: MOST_FOUND + 1]
 
 
 def is_key(term: str) -> bool:

@@ -1,10 +1,12 @@
 """What needs a person now: the alerts, and a line for everything that waits for somebody's decision."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from backoffice import access, shown
@@ -13,6 +15,7 @@ from backoffice.reports.flags import visible_flags
 from gameplay.models import Alert, Flag, FlagState, GameRound
 from players.models import Operator, StaffMember
 from players.models.operators import OperatorStatus
+from wallets.models import Adjustment
 
 # Of the open alerts, on the front page.
 ALERTS_SHOWN = 20
@@ -21,6 +24,7 @@ MOST_COUNTED = 1000
 
 # Functions (person) -> lines of `line`. A feature whose things wait for a person adds one here.
 SOURCES = [
+    "backoffice.dashboard.waiting.adjustments",
     "backoffice.dashboard.waiting.accounts",
     "backoffice.dashboard.waiting.flags",
 ]
@@ -36,6 +40,12 @@ def line(title: str, rows: QuerySet[Any], link: str) -> dict[str, Any]:
 def items(person: StaffMember) -> list[dict[str, Any]]:
     """Those of which there is at least one."""
     return [it for path in SOURCES for it in import_string(path)(person) if it["is_some"]]
+
+
+def adjustments(person: StaffMember) -> Iterable[dict[str, Any]]:
+    if access.may(person, Right.SEE_MONEY):
+        rows = access.visible(Adjustment.objects.waiting(datetime.now(UTC)), person)
+        yield line("Adjustments waiting for a second person", rows, reverse("admin:adjustments"))
 
 
 def accounts(person: StaffMember) -> Iterable[dict[str, Any]]:

@@ -71,6 +71,7 @@ class AuditEvent(models.Model):
         db_index=False,
         help_text="Whose account it was.",
     )
+    player_id = models.BigIntegerField(null=True, help_text="The player that it was about, if it was one.")
     action = models.CharField(max_length=32, choices=Action)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
@@ -82,7 +83,14 @@ class AuditEvent(models.Model):
                 condition=Q(action__in=Action.values), name="backoffice_auditevent_action_known"
             )
         ]
-        indexes = [models.Index(fields=["operator", "id"], name="backoffice_audit_of_operator")]
+        indexes = [
+            models.Index(fields=["operator", "id"], name="backoffice_audit_of_operator"),
+            models.Index(
+                fields=["player_id", "-id"],
+                condition=Q(player_id__isnull=False),
+                name="backoffice_audit_of_player",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.pk}"

@@ -85,14 +85,15 @@ def _report(request: HttpRequest, form: ReportForm, kind: str, order: Order, now
     wanted = wanted_by(form, access.visible_operators(access.person_of(request)))
     # Days and hours are bounded by their form; everything else comes in pages.
     limit = None if form.line == By.TIME else PAGE + 1
-    lines = answers.report(wanted, form.line, order=order, limit=limit, offset=page * PAGE)
-    more = limit is not None and len(lines) > PAGE
-    lines = _of_kind(lines[: None if limit is None else PAGE], kind)
+    found = answers.report(wanted, form.line, order=order, limit=limit, offset=page * PAGE)
+    more = limit is not None and len(found) > PAGE
+    is_all = not more and page == 0
+    totals = answers.total_of(wanted, found) if is_all else answers.report(wanted, By.NOTHING)
+    lines = _of_kind(found[: None if limit is None else PAGE], kind)
     columns, whole = (
         table.columns(kind, by),
         table.columns("bonus" if kind == "bonus" else "play", "currency"),
     )
-    totals = answers.report(wanted, By.NOTHING)
     counted = counted_to(now=now)
     return {
         "by": by,

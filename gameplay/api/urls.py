@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gameplay.api import catalogue, doubt, games, operators, players, rounds, transactions
+from gameplay.api import catalogue, doubt, games, limits, operators, players, rounds, transactions
 
 urlpatterns = [
     path("operator/in-doubt", doubt.OperatorInDoubt.as_view()),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("operator/create", operators.OperatorCreate.as_view()),
     path("operator/update", operators.OperatorUpdate.as_view()),
     path("player/info", players.PlayerInfo.as_view()),
+    path("player/limits", limits.PlayerLimits.as_view()),
+    path("player/limits/set", limits.PlayerLimitSet.as_view()),
+    path("player/limits/remove", limits.PlayerLimitRemove.as_view()),
     path("player/wallet/withdraw-all", players.WithdrawAll.as_view()),
     path("provider/list", catalogue.ProviderList.as_view()),
     path("provider/settings", catalogue.ProviderSettings.as_view()),

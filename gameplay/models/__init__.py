@@ -5,6 +5,7 @@ from gameplay.models.deliveries import Delivery, DeliveryAttempt, DeliveryState
 from gameplay.models.flags import Flag, FlagKind, FlagState
 from gameplay.models.invoices import Invoice
 from gameplay.models.keys import ProviderKey
+from gameplay.models.limits import LimitKind, LimitPeriod, PlayerLimit
 from gameplay.models.notices import AlertNotice, AlertRoute, Channel, NoticeState
 from gameplay.models.rounds import GameRound, RoundState
 from gameplay.models.selftests import SelftestRun
@@ -33,8 +34,11 @@ __all__ = [
     "GameRound",
     "GameSession",
     "Invoice",
+    "LimitKind",
+    "LimitPeriod",
     "NoticeState",
     "PlayerDay",
+    "PlayerLimit",
     "PlayerQuarter",
     "Provider",
     "ProviderKey",

@@ -1,6 +1,6 @@
 """A player at a game: from the launch link to the end of the session."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import models
@@ -10,6 +10,8 @@ from gameplay.models.catalogue import Game
 from players.models import Operator, Player
 from players.vault import EncryptedField
 from wallets.models.wallets import DECIMALS, DIGITS
+
+SEEN_EVERY = timedelta(minutes=1)
 
 
 class SessionMode(models.TextChoices):
@@ -40,8 +42,10 @@ class GameSession(models.Model):
     launch_expires_at = models.DateTimeField()
     entered_at = models.DateTimeField(null=True)
     page_digest = models.BinaryField(unique=True, null=True)
+    seen_at = models.DateTimeField(null=True, help_text="When its page was last heard, to the minute.")
     ended_at = models.DateTimeField(null=True)
     ended_why = models.CharField(max_length=32, default="", blank=True)
+    reminded_at = models.DateTimeField(null=True, help_text="When the player went on after a reality check.")
     client_seed = models.CharField(max_length=64)
     next_seed_encrypted = EncryptedField(help_text="The next round's server seed.")
     next_commitment = models.CharField(max_length=64)
@@ -56,6 +60,8 @@ class GameSession(models.Model):
             # The live sessions of a player, to end them.
             models.Index(fields=["player"], condition=Q(ended_at__isnull=True), name="gameplay_session_live"),
             models.Index(fields=["operator", "launched_at"], name="gameplay_session_by_time"),
+            # How long a player has played: gameplay/protection/played.py.
+            models.Index(fields=["player", "launched_at"], name="gameplay_session_of_player"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -90,6 +96,19 @@ class GameSession(models.Model):
         """The link was followed; it does not work again."""
         self.entered_at, self.page_digest = now, page_digest
         self.save(update_fields=["entered_at", "page_digest"])
+
+    def see(self, *, now: datetime) -> None:
+        """The page is there. Written once a minute."""
+        last = self.seen_at or self.entered_at
+        if last is None or now - last < SEEN_EVERY:
+            return
+        self.seen_at = now
+        self.save(update_fields=["seen_at"])
+
+    def go_on(self, *, now: datetime) -> None:
+        """The player has read the reality check and plays on."""
+        self.reminded_at = now
+        self.save(update_fields=["reminded_at"])
 
     def end(self, *, why: str, now: datetime) -> None:
         """No further bet. Wins and cancels of open rounds still count."""

@@ -60,14 +60,16 @@ class HistoryAsk(WireModel):
     before: RoundId | None = None
 
 
-def boot(session: GameSession, _sent: Json, _now: datetime) -> Json:
-    return shapes.boot(session)
+def boot(session: GameSession, _sent: Json, now: datetime) -> Json:
+    return shapes.boot(session) | {"reality": shapes.reality(session, now)}
 
 
 def pulse(session: GameSession, _sent: Json, now: datetime) -> Json:
     silence = None
     if session.mode == SessionMode.SEAMLESS and session.is_live:
         silence = seamless.refresh(session, now=now)
+    if session.is_live:
+        session.see(now=now)
     answer = shapes.pulse(session, now)
     return answer | {"stop": answer["stop"] or silence}
 
@@ -117,6 +119,17 @@ def history(session: GameSession, sent: Json, _now: datetime) -> Json:
     return shapes.history(session, before, ROUNDS_A_PAGE)
 
 
+def facts(session: GameSession, _sent: Json, now: datetime) -> Json:
+    """How this session goes, and what is left of the player's own limits."""
+    return shapes.facts(session, now)
+
+
+def go_on(session: GameSession, _sent: Json, now: datetime) -> Json:
+    """The reality check was read."""
+    session.go_on(now=now)
+    return shapes.reality(session, now)
+
+
 def leave(session: GameSession, _sent: Json, now: datetime) -> Json:
     if session.is_live:
         session.end(why="left", now=now)
@@ -131,6 +144,8 @@ CALLS: dict[str, Call] = {
     "seed": seed,
     "quote": quote,
     "history": history,
+    "facts": facts,
+    "continue": go_on,
     "exit": leave,
 }
 

@@ -16,6 +16,7 @@ _CODES: list[tuple[type[Exception], str, int]] = [
     (RoundIsOpen, "ROUND_OPEN", 409),
     (errors.SessionEnded, "SESSION_ENDED", 403),
     (errors.PlayerBlocked, "PLAYER_BLOCKED", 403),
+    (errors.LimitReached, "LIMIT_REACHED", 403),
     (errors.GameOff, "GAME_OFF", 403),
     (errors.Settling, "SETTLING", 409),
     (errors.CallbackRefused, "CALLBACK_REFUSED", 502),

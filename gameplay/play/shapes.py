@@ -1,18 +1,26 @@
 """What the page reads, as JSON: amounts are decimal strings in major units."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from gameplay import money
 from gameplay.catalogue import limits_of
+from gameplay.errors import LimitReached
 from gameplay.models import GameRound, GameSession, RoundState
 from gameplay.originals.catalogue import GAMES
 from gameplay.originals.game import Round, find_variant
 from gameplay.play.clicks import Click, open_round, see
+from gameplay.play.refusals import as_error
+from gameplay.protection.entry import check_time_left
+from gameplay.protection.limits import Limit
+from gameplay.protection.limits import limits_of as limits_that_hold
+from gameplay.protection.reality import facts_of, minutes_between, seconds_left
 from gameplay.round_links import link_to
 from gameplay.rounds.entry import check_may_bet
 from players import vault
 from players.errors import DomainError
+from players.wire.fields import format_time
 from players.wire.json import plain
 from wallets.currencies import EXPONENTS
 
@@ -56,13 +64,37 @@ def state(session: GameSession) -> dict[str, Any]:
     }
 
 
+def reality(session: GameSession, now: datetime) -> dict[str, Any]:
+    """How often the page stops for a reality check, and in how many seconds it does so next."""
+    return {"minutes": minutes_between(session), "dueIn": seconds_left(session, now=now)}
+
+
+def facts(session: GameSession, now: datetime) -> dict[str, Any]:
+    """What a reality check says, and the player's limits in this currency and of time."""
+    so_far = facts_of(session, now=now)
+    limits = [] if session.player is None else limits_that_hold(player=session.player, now=now)
+    return {
+        "seconds": so_far.seconds,
+        "rounds": so_far.rounds,
+        "staked": plain(so_far.staked),
+        "won": plain(so_far.won),
+        "net": plain(so_far.net),
+        "limits": [_limit(it) for it in limits if it.currency in ("", session.currency)],
+    }
+
+
 def pulse(session: GameSession, now: datetime) -> dict[str, Any]:
-    """`ended` tells why the session takes no bet any more, `stop` why there is none just now."""
+    """
+    `ended` tells why the session takes no bet any more, `stop` why there is none just now, and `limit` which of the
+    player's own limits that is.
+    """
+    stop = _stop(session, now)
     return {
         "balance": plain(money.of(session).balance(session)),
         "commitment": session.next_commitment,
         "ended": session.ended_why if session.ended_at else None,
-        "stop": _stop(session, now),
+        "stop": None if stop is None else stop.message,
+        "limit": as_error(stop)[0] if isinstance(stop, LimitReached) else None,
     }
 
 
@@ -116,14 +148,29 @@ def round_view(round_: GameRound, seen: Round) -> dict[str, Any]:
     }
 
 
-def _stop(session: GameSession, now: datetime) -> str | None:
+def _stop(session: GameSession, now: datetime) -> DomainError | None:
     if session.ended_at is not None:
         return None
     try:
         check_may_bet(session=session, now=now)
+        if session.player is not None:
+            check_time_left(player=session.player, now=now)
     except DomainError as refused:
-        return refused.message
+        return refused
     return None
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    return {
+        "kind": limit.kind,
+        "period": limit.period,
+        "limit": plain(limit.value or Decimal(0)),
+        "used": plain(limit.used),
+        "left": plain(limit.left or Decimal(0)),
+        "resetsAt": format_time(limit.resets_at),
+        "pending": None if limit.pending_value is None else plain(limit.pending_value),
+        "pendingAt": None if limit.pending_at is None else format_time(limit.pending_at),
+    }
 
 
 def _last(session: GameSession) -> dict[str, Any] | None:

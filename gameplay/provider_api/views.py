@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from gameplay.errors import (
     GameOff,
+    LimitReached,
     PlayerBlocked,
     RoundNotFound,
     RoundRuleBroken,
@@ -25,7 +26,15 @@ from wallets.currencies import EXPONENTS
 from wallets.errors import BalanceNotEnough, IdempotencyConflict
 
 ALWAYS = [ParametersInvalid, RoundRuleBroken, IdempotencyConflict]
-OF_BETS = [SessionEnded, PlayerBlocked, GameOff, UnderMaintenance, StakeNotAllowed, BalanceNotEnough]
+OF_BETS = [
+    SessionEnded,
+    PlayerBlocked,
+    LimitReached,
+    GameOff,
+    UnderMaintenance,
+    StakeNotAllowed,
+    BalanceNotEnough,
+]
 
 
 class Authenticate(ProviderView):

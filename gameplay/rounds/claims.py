@@ -5,26 +5,35 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession
+from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession, SessionMode
 
 
 def claim(
-    *, session: GameSession, provider_round: str, external_ids: Iterable[str], takes_turns: bool = False
+    *, session: GameSession, provider_round: str, external_ids: Iterable[str], has_bet: bool = False
 ) -> None:
     """
     Wait for whoever handles one of these ids, or this round. Before any row is locked, in one order for everybody.
 
     So a cancel that overtakes its bet waits for it, or the bet for the cancel.
 
-    :param takes_turns: and for every other bet of the player, in whatever session: what it leaves owed is seen then.
+    :param has_bet: wait at the player's gate first (players/sql/gate.sql), and read anew whether the player may bet.
+        In seamless mode the bets of a player take turns, in whatever session: what one leaves owed, the next one sees.
     """
     provider_id = session.game.provider_id
     player = f"session {session.pk}" if session.player_id is None else str(session.player_id)
     names = {f"action|{provider_id}|{external_id}" for external_id in external_ids}
     names.add(f"round|{provider_id}|{player}|{provider_round}")
-    if takes_turns:
+    if has_bet and session.mode == SessionMode.SEAMLESS:
         names.add(f"bets|{player}")
     with connection.cursor() as cursor:
+        if has_bet and session.player is not None:
+            cursor.execute(
+                "select status, blocked_until, is_limited from gameplay_claim_bet(%s, %s)",
+                [session.player_id, sorted(names)],
+            )
+            them = session.player
+            them.status, them.blocked_until, them.is_limited = cursor.fetchone()
+            return
         cursor.execute(
             "select pg_advisory_xact_lock(lock) from (select distinct hashtextextended(name, 0) as lock"
             " from unnest(%s::text[]) as name order by lock) as locks",

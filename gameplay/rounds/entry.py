@@ -7,6 +7,7 @@ from decimal import Decimal
 from gameplay.catalogue import limits_of
 from gameplay.errors import GameOff, PlayerBlocked, SessionEnded, StakeNotAllowed, UnderMaintenance
 from gameplay.models import ActionKind, GameSession
+from gameplay.protection.entry import check_limits
 from gameplay.rounds.moves import Move
 from players.models import Operator
 from players.models.operators import OperatorStatus
@@ -15,11 +16,13 @@ from players.models.operators import OperatorStatus
 def check_bets(*, session: GameSession, moves: Sequence[Move], now: datetime) -> None:
     """
     :raises SessionEnded, PlayerBlocked, GameOff, UnderMaintenance, StakeNotAllowed: as named, if the call has a bet.
+    :raises LimitReached: a limit that the player has set.
     """
     stakes = [move.amount for move in moves if move.kind == ActionKind.BET and move.amount is not None]
     if stakes:
         check_may_bet(session=session, now=now)
         check_stakes(session=session, stakes=stakes)
+        check_limits(session=session, stakes=stakes, now=now)
 
 
 def check_may_bet(*, session: GameSession, now: datetime) -> None:

@@ -64,6 +64,7 @@ def play(
     :param make: what a new round of our own games keeps (seeds, bet); a round is made by its first bet.
     :raises BalanceNotEnough: `balance` tells what there is. It sticks to the ids.
     :raises RoundRuleBroken, SessionEnded, PlayerBlocked, GameOff, StakeNotAllowed: nothing is done, the ids stay free.
+    :raises LimitReached: so does a limit that the player has set.
     :raises IdempotencyConflict: an id was used for something else.
     """
     assert len({move.external_id for move in moves}) == len(moves), "an id is good for one thing"
@@ -163,12 +164,8 @@ def _check(
     """The same in every mode: claim, replay, rules."""
     provider_id = session.game.provider_id
     ids = {move.external_id for move in moves} | {move.cancels for move in moves if move.cancels}
-    claim(
-        session=session,
-        provider_round=provider_round,
-        external_ids=ids,
-        takes_turns=session.mode == SessionMode.SEAMLESS and any(it.kind == ActionKind.BET for it in moves),
-    )
+    has_bet = any(move.kind == ActionKind.BET for move in moves)
+    claim(session=session, provider_round=provider_round, external_ids=ids, has_bet=has_bet)
     round_ = locked_round(session=session, provider_round=provider_round)
     known = known_actions(provider_id=provider_id, external_ids=ids, of_round=round_)
     replay = first_answer(

@@ -54,11 +54,7 @@ class Line:
 
 def lines(wanted: Wanted, by: By, *, count_players: bool = True) -> list[Line]:
     """Each line and currency in which something happened, by key and currency. Two statements at the most."""
-    players: dict[tuple[int, str], int] = {}
-    if count_players and by != By.PLAYER:
-        with connection.cursor() as cursor:
-            cursor.execute(*asking.active_players(wanted, by))
-            players = {(key, currency): count for key, currency, count in cursor.fetchall()}
+    players = _players(wanted, by) if count_players and by != By.PLAYER else {}
     found = [
         Line(**row, players=players.get((row["key"], row["currency"]), 0))
         for row in _rows(asking.sums(wanted, by))
@@ -74,6 +70,12 @@ def report(
     return [Line(**row) for row in _rows(statement)]
 
 
+def _players(wanted: Wanted, by: By) -> dict[tuple[int, str], int]:
+    with connection.cursor() as cursor:
+        cursor.execute(*asking.active_players(wanted, by))
+        return {(key, currency): count for key, currency, count in cursor.fetchall()}
+
+
 def _rows(statement: Statement) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(*statement)
@@ -81,6 +83,12 @@ def _rows(statement: Statement) -> list[dict[str, Any]]:
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     # PostgreSQL's sums of counts are numerics.
     return [row | {"rounds": int(row["rounds"]), "rows": int(row["rows"])} for row in found]
+
+
+def total_of(wanted: Wanted, found: Sequence[Line]) -> list[Line]:
+    """What all lines of a report come to, one for each currency, with every player counted once. One statement."""
+    players = _players(wanted, By.NOTHING)
+    return [replace(it, players=players.get((0, it.currency), 0)) for it in totals(found)]
 
 
 def totals(found: Sequence[Line]) -> list[Line]:

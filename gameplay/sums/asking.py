@@ -183,9 +183,9 @@ def active_players(wanted: Wanted, by: By) -> Statement:
         f"""
         select key, currency, count(*) as players from (
             select distinct {key} as key, s.currency, s.player_id
-              from unnest(%(pieces)s::integer[], %(days)s::date[], %(masks)s::text[]) as touched (piece, day, mask)
+              from unnest(%(pieces)s::integer[], %(days)s::date[], %(masks)s::bit(96)[]) as touched (piece, day, mask)
               join gameplay_playerday s on s.day = touched.day
-               and s.active & touched.mask::bit(96) <> repeat('0', 96)::bit(96)
+               and s.active & touched.mask <> repeat('0', 96)::bit(96)
               left join gameplay_game game on game.id = s.game_id
              where {wanted.conditions}) active
          group by 1, 2

@@ -10,6 +10,7 @@ from players.errors import PermissionDenied
 
 LOGIN_ID = r"^[A-Za-z0-9_.-]{1,64}$"
 HTTP_URL = r"^https?://[^/\s]\S*$"
+MOST_REALITY_CHECK_MINUTES = 24 * 60
 
 
 class Level(models.TextChoices):
@@ -97,6 +98,11 @@ class Operator(models.Model):
     next_bet_waits = models.BooleanField(
         default=True, help_text="A player's next bet waits while a win or a cancel of theirs is owed."
     )
+    reality_check_minutes = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="How often a game page stops and tells the player how it goes; empty: as the platform does.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -137,6 +143,11 @@ class Operator(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(ancestors__contains=[F("id")]), name="players_operator_no_loop"
+            ),
+            models.CheckConstraint(
+                condition=Q(reality_check_minutes__isnull=True)
+                | Q(reality_check_minutes__gte=1, reality_check_minutes__lte=MOST_REALITY_CHECK_MINUTES),
+                name="players_operator_reality_check_within_a_day",
             ),
         ]
 

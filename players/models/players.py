@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from players.models.operators import Operator
 
@@ -31,10 +31,26 @@ class Player(models.Model):
         null=True, blank=True, help_text="End of a self-exclusion; empty: until unblocked."
     )
     blocked_reason = models.CharField(max_length=500, default="", blank=True)
+    excluded_until = models.DateTimeField(
+        null=True, blank=True, help_text="A self-exclusion that nobody may shorten, under a later block too."
+    )
+    is_limited = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Has had limits of loss, stakes or time: a bet looks them up.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        indexes = [
+            # The list of those who are blocked: few among many.
+            models.Index(
+                fields=["operator", "external_id"],
+                condition=Q(status="blocked"),
+                name="players_player_blocked",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["operator", "external_id"], name="players_player_external_id_once"
@@ -56,6 +72,12 @@ class Player(models.Model):
                 condition=Q(status=PlayerStatus.BLOCKED) | Q(blocked_until__isnull=True, blocked_reason=""),
                 name="players_player_block_has_status",
             ),
+            models.CheckConstraint(
+                condition=Q(excluded_until__isnull=True)
+                | Q(status=PlayerStatus.BLOCKED)
+                & (Q(blocked_until__isnull=True) | Q(blocked_until__gte=F("excluded_until"))),
+                name="players_player_exclusion_is_a_block",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,14 +89,20 @@ class Player(models.Model):
             self.blocked_until is None or now < self.blocked_until
         )
 
+    def is_excluded(self, now: datetime) -> bool:
+        """By their own wish, and nobody may end that early."""
+        return self.excluded_until is not None and now < self.excluded_until
+
     def block(self, *, until: datetime | None, reason: str) -> None:
-        """No launch, no bet, no deposit; withdrawals, wins and cancels go on."""
+        """No launch, no bet, no deposit; withdrawals, wins and cancels go on. With an end it is a self-exclusion."""
         self.status, self.blocked_until, self.blocked_reason = PlayerStatus.BLOCKED, until, reason
+        self.excluded_until = until or self.excluded_until
         self._save_status()
 
     def unblock(self) -> None:
         self.status, self.blocked_until, self.blocked_reason = PlayerStatus.ACTIVE, None, ""
+        self.excluded_until = None
         self._save_status()
 
     def _save_status(self) -> None:
-        self.save(update_fields=["status", "blocked_until", "blocked_reason", "updated_at"])
+        self.save(update_fields=["status", "blocked_until", "blocked_reason", "excluded_until", "updated_at"])

@@ -6,7 +6,13 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from players.errors import ParametersInvalid, PermissionDenied
-from players.models.operators import Level, Operator, OperatorStatus, PaymentMethod
+from players.models.operators import (
+    MOST_REALITY_CHECK_MINUTES,
+    Level,
+    Operator,
+    OperatorStatus,
+    PaymentMethod,
+)
 from players.models.terms import BEGINNING, GgrTerms
 from players.services.conflicts import violated
 
@@ -134,6 +140,21 @@ def update_settings(
             "updated_at",
         ]
     )
+    return fresh
+
+
+@transaction.atomic
+def set_reality_check(*, operator: Operator, minutes: int | None) -> Operator:
+    """
+    How often its game pages stop and tell the player how it goes. None: as the platform does.
+
+    :raises ParametersInvalid: not within a day.
+    """
+    if minutes is not None and not 1 <= minutes <= MOST_REALITY_CHECK_MINUTES:
+        raise ParametersInvalid(errors={"minutes": [f"must be 1 to {MOST_REALITY_CHECK_MINUTES}"]})
+    fresh = locked(operator)
+    fresh.reality_check_minutes = minutes
+    fresh.save(update_fields=["reality_check_minutes", "updated_at"])
     return fresh
 
 

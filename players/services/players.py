@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
-from players.errors import UserNotFound
+from players.errors import SelfExcluded, UserNotFound
 from players.models.operators import Operator
 from players.models.players import CODES_END, SMALLEST_CODE, Player
+from players.wire.fields import format_time
 
 # A random code is taken with a chance of one in millions; twice in a row never.
 ATTEMPTS = 5
@@ -63,18 +64,68 @@ def get_player(*, operator: Operator, external_id: str) -> Player:
 
 
 @transaction.atomic
-def block_player(*, player: Player, until: datetime | None = None, reason: str = "") -> Player:
-    """No launch, no bet, no deposit until then, or until unblocked."""
-    fresh = _locked(player)
+def block_player(
+    *, player: Player, until: datetime | None = None, reason: str = "", now: datetime | None = None
+) -> Player:
+    """
+    No launch, no bet, no deposit until then, or until unblocked. Waits for bets and deposits that are under way.
+
+    Whoever ends sessions in the same transaction does so before: a bet holds its session when it comes to the gate.
+
+    :param until: makes it a self-exclusion. A longer one replaces it, and a block without end goes on top of it.
+    :param now: this moment, if not given.
+    :raises SelfExcluded: it would end a self-exclusion early.
+    """
+    fresh = _alone_with(player)
+    if until is not None and fresh.excluded_until is not None and until < fresh.excluded_until:
+        _check_not_excluded(fresh, now or datetime.now(UTC))
     fresh.block(until=until, reason=reason)
     return fresh
 
 
 @transaction.atomic
-def unblock_player(*, player: Player) -> Player:
-    fresh = _locked(player)
+def unblock_player(*, player: Player, now: datetime | None = None) -> Player:
+    """
+    Let the player play and take deposits again.
+
+    :param now: this moment, if not given.
+    :raises SelfExcluded: before the date that the player was promised.
+    """
+    fresh = _alone_with(player)
+    _check_not_excluded(fresh, now or datetime.now(UTC))
     fresh.unblock()
     return fresh
+
+
+@transaction.atomic
+def lift_exclusion(*, player: Player) -> Player:
+    """
+    End a self-exclusion before its date, and any block: the wrong player, the wrong year.
+
+    For a platform administrator alone, who gives a reason; the caller writes both down.
+    """
+    fresh = _alone_with(player)
+    fresh.unblock()
+    return fresh
+
+
+def hold_gate(player_id: int) -> None:
+    """
+    Alone at the player's gate, to the end of the transaction: no bet and no deposit is under way, and none begins.
+
+    Before any row is locked. players/sql/gate.sql says who passes it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(players_gate(%s))", [player_id])
+
+
+def _check_not_excluded(player: Player, now: datetime) -> None:
+    if player.is_excluded(now):
+        assert player.excluded_until is not None
+        until = format_time(player.excluded_until)
+        raise SelfExcluded(
+            f"The player is self-excluded until {until} UTC, and nobody shortens that.", until=until
+        )
 
 
 def _existing(operator: Operator, external_ids: list[str]) -> dict[str, Player]:
@@ -90,5 +141,6 @@ def _random_code() -> int:
     return SMALLEST_CODE + secrets.randbelow(CODES_END - SMALLEST_CODE)
 
 
-def _locked(player: Player) -> Player:
+def _alone_with(player: Player) -> Player:
+    hold_gate(player.pk)
     return Player.objects.select_for_update(no_key=True).get(pk=player.pk)

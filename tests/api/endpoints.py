@@ -33,6 +33,8 @@ FINE = {
     ("GET", "player/info"): ALICE,
     ("POST", "player/block"): {**ALICE, "until": "2099-01-01 00:00:00", "reason": "asked"},
     ("POST", "player/unblock"): ALICE,
+    ("GET", "player/limits"): ALICE,
+    ("POST", "player/limits/set"): {**ALICE, "kind": "loss", "period": "day", "currency": "USD", "value": 10},
     ("POST", "player/wallet/deposit"): MONEY,
     ("POST", "player/wallet/withdraw"): MONEY,
     ("POST", "player/wallet/withdraw-all"): {**ALICE, "currency": "USD", "referenceId": "h-1"},

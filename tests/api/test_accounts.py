@@ -14,6 +14,7 @@ from wallets import services
 READS = {
     ("GET", "operator/info"),
     ("GET", "player/info"),
+    ("GET", "player/limits"),
     ("GET", "player/wallet/transfer"),
     ("GET", "transaction/list"),
 }

@@ -13,12 +13,13 @@ BY_QUERY = [key for key in FINE if key[0] == "GET"]
 pytestmark = pytest.mark.usefixtures("child")
 
 
-# Tested beside the games: tests/games_api and tests/seamless.
+# Tested beside the games: tests/games_api, tests/protection and tests/seamless.
 ELSEWHERE = {
     "game/kick",
     "game/launch",
     "game/list/<int:provider_id>",
     "operator/in-doubt",
+    "player/limits/remove",
     "provider/list",
     "provider/settings",
     "provider/settings/<int:provider_id>/<str:currency>",

@@ -14,8 +14,11 @@ from gameplay.sums import answers, following, periods
 from gameplay.sums.asking import By, Wanted
 from gameplay.sums.proof import prove_sums
 from players.models import Operator
-from tests.reports.book import play_book
-from wallets import followers
+from tests.cast import Casino
+from tests.factories import casino, external_game
+from tests.reports.book import PlayedBook, play_book
+from tests.rounds.table import Seat
+from wallets import followers, services
 from wallets.proof import Findings, Scope
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -175,6 +178,27 @@ def test_a_sum_that_was_changed_is_named(book, change, named):
 
     assert all(f"{named} (" in it for it in wrong()[:3])
     assert wrong()
+
+
+def test_have_what_is_played_through_the_services(committed_db):
+    lucky = Casino(casino(login_id="lucky", funds={"USD": "1000"}))
+    services.link_players(operator=lucky.operator, external_ids=["alice"])
+    lucky.pay_in("alice", "100")
+    alice = Seat(lucky, "alice", external_game())
+    alice.bet("b1", 10)
+    alice.bet("b2", "5.5")
+    alice.cancel("c2", of="b2")
+    alice.win("w1", 30, last=True)
+    PlayedBook.roll_up()
+
+    today = timezone.now().date()
+    (line,) = figures.figures(
+        operators=Operator.objects.all(), first=today - timedelta(days=1), last=today, zone=ZoneInfo("UTC")
+    )
+
+    assert (line.currency, line.stakes, line.payouts, line.ggr) == ("USD", 10, 30, -20)
+    assert (line.rounds, line.players, line.deposits) == (1, 1, 100)
+    assert wrong() == []
 
 
 def test_say_how_far_they_are(book):

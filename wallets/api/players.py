@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from players.errors import ParametersInvalid, UserNotFound
+from players.errors import ParametersInvalid, SelfExcluded, UserNotFound
 from players.models.players import PlayerStatus
 from players.services import players
 from players.wire.envelope import ok
@@ -75,23 +75,32 @@ class PlayerStatusResponse(WireModel):
 
 class PlayerBlock(OperatorView):
     @documented(
-        request=PlayerBlockRequest, response=PlayerStatusResponse, errors=[UserNotFound, ParametersInvalid]
+        request=PlayerBlockRequest,
+        response=PlayerStatusResponse,
+        errors=[UserNotFound, ParametersInvalid, SelfExcluded],
     )
     def post(self, request: OperatorRequest) -> HttpResponse:
-        """No launch, no bet, no deposit; withdrawals, wins and cancels go on."""
+        """
+        No launch, no bet, no deposit; withdrawals, wins and cancels go on.
+
+        With `until` it is a self-exclusion: nobody shortens it, and a longer one replaces it.
+        """
         wanted = PlayerBlockRequest.parse(request)
-        if wanted.until is not None and wanted.until <= datetime.now(UTC):
+        now = datetime.now(UTC)
+        if wanted.until is not None and wanted.until <= now:
             raise ParametersInvalid(errors={"until": ["must be in the future"]})
         player = players.get_player(operator=request.operator, external_id=wanted.player_external_id)
-        blocked = players.block_player(player=player, until=wanted.until, reason=wanted.reason)
+        blocked = players.block_player(player=player, until=wanted.until, reason=wanted.reason, now=now)
         return ok(PlayerStatusResponse(status=PlayerStatus(blocked.status)))
 
 
 class PlayerUnblock(OperatorView):
-    @documented(request=PlayerUnblockRequest, response=PlayerStatusResponse, errors=[UserNotFound])
+    @documented(
+        request=PlayerUnblockRequest, response=PlayerStatusResponse, errors=[UserNotFound, SelfExcluded]
+    )
     def post(self, request: OperatorRequest) -> HttpResponse:
-        """Let a blocked player play and take deposits again."""
+        """Let a blocked player play and take deposits again; not before a self-exclusion has ended."""
         wanted = PlayerUnblockRequest.parse(request)
         player = players.get_player(operator=request.operator, external_id=wanted.player_external_id)
-        unblocked = players.unblock_player(player=player)
+        unblocked = players.unblock_player(player=player, now=datetime.now(UTC))
         return ok(PlayerStatusResponse(status=PlayerStatus(unblocked.status)))

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
         ),
         # Keys are composite and rules are triggers: SQL makes what Django's state then knows.
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL(sql(name)) for name in ("tables", "guards", "post", "horizon")],
+            database_operations=[migrations.RunSQL(sql(name)) for name in ("tables", "guards", "steps", "post", "horizon")],
             state_operations=[
                 migrations.CreateModel(
                     name='Reference',

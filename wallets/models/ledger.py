@@ -47,6 +47,7 @@ class Operation(models.IntegerChoices):
     FUND = 6
     CHARGE = 7
     ROUND = 8  # never in the register: the provider's own id is remembered by gameplay
+    ADJUSTMENT = 9  # nor this one: its own row is decided once
 
 
 class Outcome(models.IntegerChoices):

@@ -99,6 +99,8 @@ def refusal_of(outcome: int, code: str | None, balances: list[Decimal]) -> Domai
             return REFUSALS[str(code)](balance=balances[0])
         case ledger.NO_NEW_MONEY:
             return PermissionDenied("A change of mode is under way, or done: no new money comes in.")
+        case ledger.BARRED:
+            return PermissionDenied("The player is blocked and takes no deposit.")
         case ledger.DOES_NOT_FIT:
             return ParametersInvalid(errors={"amount": ["the balance would no longer fit"]})
     assert outcome == Outcome.BOOKED, outcome

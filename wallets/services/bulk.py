@@ -114,8 +114,10 @@ def _steps(operator: Operator, wallet: PlayersWallet, transfer: Transfer) -> lis
 
 @transaction.atomic
 def _post_chunk(operator: Operator, chunk: list[_Ready], results: dict[int, Result]) -> None:
-    """References, then wallets, then funds, each sorted over the whole chunk; then each ask in turn."""
+    """References, then gates, wallets and funds, each sorted over the whole chunk; then each ask in turn."""
     ledger.claim_references(operator.pk, [str(it.ask.reference) for it in chunk])
+    depositing = [it.ask.player_id for it in chunk if it.ask.operation == Operation.DEPOSIT]
+    ledger.pass_gates([player_id for player_id in depositing if player_id is not None])
     ledger.lock_wallets(operator.pk, [step.wallet_id for it in chunk for step in it.steps])
     postings = ledger.post_each([(it.ask, it.steps, it.ask.operation == Operation.DEPOSIT) for it in chunk])
     seen = [str(it.ask.reference) for it, posting in zip(chunk, postings, strict=True) if _seen(posting)]

@@ -2,27 +2,16 @@
 --
 -- A step is one movement on one wallet. All steps of a call are booked, in order, or none is. One row comes back;
 -- outcome: 1 booked; 2 refused, step `failed` would take more than the `balances[1]` there is; 4 the reference was seen
--- before (read wallets_reference); 5 the operator takes no new money; 6 the balance would no longer fit.
+-- before (read wallets_reference); 5 the operator takes no new money; 6 the balance would no longer fit; 7 the player is
+-- blocked.
 
-create type wallets_step as (
-    operator_id bigint,      -- of the wallet
-    wallet_id   bigint,
-    kind        smallint,
-    contra      smallint,
-    amount      numeric,     -- null: all that the wallet holds, or all that the twin gave
-    twin        smallint,    -- the place of the step that balances this one
-    round_id    bigint,
-    reverses_id bigint,      -- a row, or ...
-    undoes      smallint,    -- ... the place of a step of this call
-    told        numeric);
-
-create function wallets_transaction_id(at timestamptz) returns bigint language sql volatile as $$
+create or replace function wallets_transaction_id(at timestamptz) returns bigint language sql volatile as $$
     -- 41 bits of milliseconds since 2020, 16 bits of a running number, 6 random bits: sorts by time, counts nothing.
     select ((floor(extract(epoch from at) * 1000)::bigint - 1577836800000) << 22)
          | ((nextval('wallets_ledgertransaction_tick') & 65535) << 6) | floor(random() * 64)::bigint
 $$;
 
-create function wallets_post(
+create or replace function wallets_post(
     p_operator bigint, p_reference text, p_operation smallint, p_player bigint, p_target bigint,
     p_currency text, p_amount numeric, p_extra jsonb, p_new_money boolean, p_steps wallets_step[],
     out outcome smallint, out code text, out failed smallint, out ids bigint[], out amounts numeric[], out balances numeric[],
@@ -52,6 +41,11 @@ begin
         if not exists (select from players_operator o
                         where o.id = p_operator and o.callback_url = '' and o.switching_to is null) then
             outcome := 5;
+            return;
+        end if;
+        -- The same with a block of the player: players/sql/gate.sql.
+        if players_is_barred(p_player) then
+            outcome := 7;
             return;
         end if;
     end if;

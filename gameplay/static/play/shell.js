@@ -62,6 +62,7 @@ import { Notices } from "./shell/notices.js";
 import { Parent } from "./shell/parent.js";
 import { Preferences } from "./shell/preferences.js";
 import { Pulse } from "./shell/pulse.js";
+import { Reality } from "./shell/reality.js";
 import { Rounds } from "./shell/rounds.js";
 import { openRules } from "./shell/rules.js";
 import { Stakes } from "./shell/stakes.js";
@@ -93,6 +94,7 @@ async function start() {
   splash.remove();
   await shell.rounds.resume(shell.boot.state);
   shell.pulse.start();
+  shell.reality.start();
 }
 
 async function buildShell({ root, boot, api, notices, preferences }) {
@@ -116,6 +118,7 @@ async function buildShell({ root, boot, api, notices, preferences }) {
   shell.rounds = new Rounds(shell);
   shell.autoplay = new Autoplay(shell);
   shell.pulse = new Pulse(shell);
+  shell.reality = new Reality(shell);
   shell.tellError = (error) => tellError(shell, error);
 
   shell.game = await game.default(gameContext(shell));

@@ -3,6 +3,7 @@
 import { openDialog } from "./dialog.js";
 import { el } from "./dom.js";
 import { loadTexts } from "./i18n.js";
+import { limitText } from "./limits.js";
 
 // After these nothing more can be played on this page.
 const FINAL = ["SESSION_ENDED", "PLAYER_BLOCKED", "GAME_OFF"];
@@ -14,6 +15,10 @@ export function tellError(shell, error) {
   parent.tell("error", { code: code ?? "UNKNOWN", message: error.message });
   if (FINAL.includes(code)) {
     showEnd(shell.root, { ...shell, error });
+    return;
+  }
+  if (code === "LIMIT_REACHED") {
+    notices.warn(limitText(shell, details));
     return;
   }
   const amounts = {};

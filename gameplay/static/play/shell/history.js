@@ -1,7 +1,8 @@
-/* The player's own rounds, newest first, each with its proof. */
+/* How the session goes and what is left of the player's limits; then their rounds, newest first, each with its proof. */
 
 import { openDialog } from "./dialog.js";
 import { el } from "./dom.js";
+import { limitList, sessionFacts } from "./limits.js";
 
 const WHEN = { month: "short", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" };
 
@@ -10,7 +11,8 @@ export function openHistory(shell) {
   const list = el("ol", { class: "history" });
   const state = el("p", { class: "history__state", role: "status" }, t("history.loading"));
   const more = el("button", { class: "button", type: "button", hidden: true }, t("history.more"));
-  openDialog({ t, title: t("history"), className: "dialog--wide" }, list, state, more);
+  const summary = el("div", { class: "history__summary" });
+  openDialog({ t, title: t("history"), className: "dialog--wide" }, summary, list, state, more);
   let before = null;
   const load = async () => {
     more.disabled = true;
@@ -27,6 +29,20 @@ export function openHistory(shell) {
   };
   more.addEventListener("click", load);
   load();
+  summarize(shell, summary);
+}
+
+async function summarize(shell, summary) {
+  const answer = await shell.api.once("facts", {});
+  if (!answer?.body) return;
+  const { t, boot } = shell;
+  const { body } = answer;
+  summary.append(...[
+    el("section", {}, el("h3", {}, t("session")), sessionFacts(shell, body),
+      el("p", { class: "hint" }, t("reality.every", { minutes: boot.reality.minutes }))),
+    limitList(shell, body.limits, { hint: true }),
+    el("h3", {}, t("session.rounds")),
+  ].filter(Boolean));
 }
 
 function row(shell, round) {

@@ -2,6 +2,7 @@
 
 import { whenVisible } from "./dom.js";
 import { showEnd } from "./endings.js";
+import { limitText } from "./limits.js";
 
 const EVERY = 1500;
 
@@ -47,8 +48,7 @@ export class Pulse {
       showEnd(shell.root, { ...shell, why: body.ended });
       return;
     }
-    // The server says why in English only.
-    shell.notices.stop(body.stop && shell.language !== "en" ? shell.t("stop.now") : body.stop);
+    shell.notices.stop(stopText(shell, body));
     shell.rounds.takeBalance(body.balance);
     if (shell.rounds.idle && body.commitment !== shell.rounds.commitment) await this.playedElsewhere();
   }
@@ -62,4 +62,10 @@ export class Pulse {
     shell.notices.note(shell.t("error.STALE_COMMITMENT"));
     await shell.rounds.adopt(state, { elsewhere: true });
   }
+}
+
+/** The server says why in English only. */
+function stopText(shell, { stop, limit }) {
+  if (limit) return limitText(shell, limit);
+  return stop && shell.language !== "en" ? shell.t("stop.now") : stop;
 }

@@ -41,7 +41,7 @@ export class Rounds {
   /** Plays one whole round. Resolves with it when it is finished, with null when it was refused. */
   async play() {
     const { shell } = this;
-    if (!this.idle) return null;
+    if (!this.idle || shell.reality.due) return null;
     const bet = shell.game.bet();
     const refusal = this.refusal(bet);
     if (refusal) {

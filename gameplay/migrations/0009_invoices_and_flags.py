@@ -12,8 +12,8 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gameplay', '0007_sums'),
-        ('players', '0005_ggr_terms'),
+        ('gameplay', '0008_sums'),
+        ('players', '0008_ggr_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

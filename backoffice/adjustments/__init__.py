@@ -1,0 +1,1 @@
+"""Manual adjustments: who asked, who approves, and how much a role may."""
