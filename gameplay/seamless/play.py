@@ -30,7 +30,7 @@ from gameplay.rounds.plan import Planned
 from gameplay.seamless import owed
 from gameplay.seamless.drain import try_now
 from gameplay.seamless.exchange import ask, message_of
-from gameplay.seamless.gate import GateClosed
+from gameplay.seamless.gate import GateClosed, gate_of
 from gameplay.seamless.messages import DEADLINES
 from gameplay.seamless.replies import Reply, Verdict
 from gameplay.seamless.settle import settle_bet
@@ -76,6 +76,7 @@ def reserve(
     Write down what is asked. Inside the caller's transaction, which has checked the rules and kept a new round.
 
     :raises Settling: a win or a cancel of this player is still owed.
+    :raises CallbackRefused: the operator is left alone now; the call's ids stay free.
     :raises ParametersInvalid: an amount that a callback cannot carry.
     """
     made = Reserved(session, round_, planned, has_ended, choice=choice)
@@ -86,6 +87,8 @@ def reserve(
     bets = [it for it in planned if it.move.kind == ActionKind.BET]
     if bets:
         assert session.player_id is not None
+        if not gate_of(session.operator_id).capacity:
+            raise CallbackRefused  # before anything is written: an operator that hangs costs its neighbours little
         if session.operator.next_bet_waits and owed.is_settling(session.player_id):
             raise Settling
     for place, it in enumerate(bets, start=1):

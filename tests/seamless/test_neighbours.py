@@ -116,6 +116,7 @@ def test_the_circuit_refuses_at_once_and_closes_again(rival, web_server):
     assert {it[1] for it in first} == {"CALLBACK_ERROR"}
     assert code == "CALLBACK_REFUSED"
     assert seconds < 1
+    assert not Delivery.objects.filter(round__player__external_id="h2").exists(), "nothing was written for it"
     assert not [it for it in rival.sandbox.book.entries() if it.player == "h2"]
 
     rival.sandbox.faults.switch_off()

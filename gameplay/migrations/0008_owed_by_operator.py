@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gameplay', '0006_webhooks'),
+        ('gameplay', '0007_player_limits'),
     ]
 
     operations = [
