@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gameplay', '0007_owed_by_operator'),
-        ('gameplay', '0008_invoices_and_flags'),
+        ('gameplay', '0008_owed_by_operator'),
+        ('gameplay', '0009_invoices_and_flags'),
         ('players', '0004_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
