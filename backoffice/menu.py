@@ -30,12 +30,14 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
         ("Top winners", "admin:report_winners", "trophy", Right.SEE_REPORTS),
         ("Bonus cost", "admin:report_bonus", "redeem", Right.SEE_REPORTS),
         ("Invoices", "admin:gameplay_invoice_changelist", "request_quote", Right.SEE_REPORTS),
+        ("Exports", "admin:exports", "download", Right.EXPORT),
         ("Closes", "admin:backoffice_financeclose_changelist", "lock_clock", Right.SEE_REPORTS),
         ("Reconciliation", "admin:backoffice_reconciliation_changelist", "rule", Right.RECONCILE),
     ],
     "Control": [
         ("Flags", "admin:gameplay_flag_changelist", "flag", Right.SEE_REPORTS),
         ("Audit trail", "admin:backoffice_auditevent_changelist", "history", Right.SEE_AUDIT),
+        ("Staff", "admin:staff", "badge", Right.MANAGE_STAFF),
     ],
 }
 
@@ -50,6 +52,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         if items:
             found.append({"title": title, "items": items})
     return found
+
+
+def account_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Below one's own name."""
+    return [{"title": "Your login", "link": reverse("admin:own_login")}]
 
 
 def stylesheet(request: HttpRequest) -> str:

@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from backoffice.admin import (
     audit,
@@ -29,3 +31,5 @@ __all__ = [
 
 # People's rights come with roles, later; until then a group means nothing.
 admin.site.unregister(Group)
+# Its pages would show the secrets. People see their own device under "Your login".
+admin.site.unregister([TOTPDevice, StaticDevice])

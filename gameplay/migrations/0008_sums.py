@@ -32,7 +32,7 @@ def sums(name, *, quarter=True, player=True):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gameplay', '0007_player_limits'),
+        ("gameplay", "0007_player_limits"),
         ('wallets', '0002_followers_and_seals'),
     ]
 

@@ -109,18 +109,23 @@ def _open(
 
 def _with_players(operator: Operator, count: int) -> Account:
     names = [f"{operator.login_id}-player-{number}" for number in range(1, count + 1)]
+    places: dict[int, int] = {}
     for start in range(0, count, LINKED_AT_ONCE):
-        services.link_players(operator=operator, external_ids=names[start : start + LINKED_AT_ONCE])
+        linked = services.link_players(operator=operator, external_ids=names[start : start + LINKED_AT_ONCE])
+        places |= {player.pk: start + place for place, player in enumerate(linked.values())}
     wallets = list(Wallet.objects.filter(operator=operator))
     funds = {wallet.currency: wallet.pk for wallet in wallets if wallet.player_id is None}
+    found = [
+        (
+            CURRENCIES.index(it.currency),
+            places[it.player_id],
+            PlayersWallet(it.player_id, False, it.pk, funds[it.currency]),
+        )
+        for it in wallets
+        if it.player_id is not None
+    ]
     account = Account(operator, [], funds)
-    for wallet in sorted(wallets, key=_order):
-        if wallet.player_id is not None:
-            found = PlayersWallet(wallet.player_id, False, wallet.pk, funds[wallet.currency])
-            account.purses.append(Purse(account, found, wallet.currency))
+    # The first currency's purses first, those of the first players: they play most.
+    for currency, _place, wallet in sorted(found, key=lambda each: each[:2]):
+        account.purses.append(Purse(account, wallet, CURRENCIES[currency]))
     return account
-
-
-def _order(wallet: Wallet) -> tuple[int, int]:
-    """The first currency's purses first: those play most. Otherwise as they were opened."""
-    return CURRENCIES.index(wallet.currency), wallet.pk

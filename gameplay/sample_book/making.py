@@ -14,6 +14,7 @@ from gameplay.sample_book.deeds import Deed, Seat
 from gameplay.sample_book.errands import errand, fund_all
 from gameplay.sample_book.games import playable
 from gameplay.sample_book.visits import Visit
+from gameplay.sums import following
 from players.models import Operator, Player
 from wallets import rollups
 from wallets.proof import Progress
@@ -129,6 +130,6 @@ def make_book(*, login_id: str, rows: int, days: float, seed: int, now: datetime
     progress.phase("sums by quarter hour")
     with connection.cursor() as cursor:
         cursor.execute("analyze")
-    while rollups.roll_up():
+    while rollups.roll_up() or following.roll_up():
         pass
     return Made(accounts[0].operator, book.done, players)

@@ -12,7 +12,7 @@ TERMS = (Path(__file__).resolve().parent.parent / "sql" / "terms.sql").read_text
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('players', '0007_notes'),
+        ("players", "0007_notes"),
     ]
 
     operations = [

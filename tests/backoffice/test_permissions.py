@@ -49,6 +49,10 @@ PLAIN = {
     "jsi18n",
     "search",
     "autocomplete",
+    # On the way in: whoever is elsewhere is led to the login page.
+    "second_factor",
+    "second_factor_set_up",
+    "first_password",
 }
 OTHER = {"app_list", "view_on_site"}
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('backoffice', '0006_audit_of_players'),
+        ('backoffice', '0007_finance_tokens'),
         ('players', '0004_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
