@@ -1,10 +1,11 @@
 """Opening an account: may the person, the service, the audit event, in one transaction."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 
 from backoffice import access
@@ -12,6 +13,7 @@ from backoffice.audit import Actor, record
 from backoffice.models import Action, Right
 from players.models import Operator
 from players.models.operators import OperatorStatus
+from players.services import staff
 from players.wire.json import plain
 from wallets import services
 
@@ -39,13 +41,12 @@ def open_account(
     callback_url: str,
 ) -> Opened:
     """
-    An approved account with its first token, and a first login of the same name.
+    An approved account with its first token, and a first login of the same name, whose password is to be changed.
 
     :raises PermissionDenied: not this person; or the account above is an agent.
     :raises ParametersInvalid: the id is taken, or seamless mode cannot carry one of the currencies.
     """
     access.check(by.person, Right.ADMINISTER_OPERATORS)
-    password = secrets.token_urlsafe(15)
     made = services.open_account(
         login_id=login_id,
         name=name,
@@ -57,7 +58,7 @@ def open_account(
         callback_url=callback_url,
         payment_method=payment_method,
         status=OperatorStatus.ACTIVE,
-        password=password,
+        password=staff.one_time_password(),
     )
     record(
         by=by,
@@ -73,4 +74,6 @@ def open_account(
             "callback_url": callback_url,
         },
     )
+    until = by.now + timedelta(hours=settings.ONE_TIME_PASSWORD_HOURS)
+    password = staff.give_one_time_password(person=made.operator.staff.get(), until=until)
     return Opened(made.operator, made.secret, password)

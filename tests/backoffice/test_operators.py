@@ -40,7 +40,7 @@ class TestANewAccount:
         assert bytes(made.tokens.get().digest) == digest_of(token)
         person = authenticate(username=login, password=password)
         assert person is not None
-        assert logged_in(person).get("/admin/").status_code == 200
+        assert person.one_time_password_until is not None
         event = newest()
         assert (event.action, event.operator) == ("operator.created", made)
         assert token not in str(event.after)
