@@ -20,8 +20,11 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
     ],
     "Money": [
         ("Ledger", "admin:wallets_ledgertransaction_changelist", "receipt_long", Right.SEE_MONEY),
+        ("Rounds", "admin:gameplay_gameround_changelist", "casino", Right.SEE_MONEY),
+        ("Sessions", "admin:gameplay_gamesession_changelist", "login", Right.SEE_MONEY),
         ("Wallets", "admin:wallets_wallet_changelist", "account_balance_wallet", Right.SEE_MONEY),
         ("Deliveries", "admin:gameplay_delivery_changelist", "outbox", Right.SEE_MONEY),
+        ("Signature helper", "admin:signatures", "signature", Right.SEE_MONEY),
         ("Adjustments", "admin:adjustments", "balance", Right.SEE_MONEY),
         ("References", "admin:backoffice_referenceentry_changelist", "tag", Right.SEE_MONEY),
     ],

@@ -30,6 +30,7 @@ FEATURES = [
     "backoffice.reports.pages",
     "backoffice.exports.pages",
     "backoffice.staff.pages",
+    "backoffice.rounds",
 ]
 
 

@@ -14,6 +14,7 @@ from backoffice.admin import (
     players,
     reconciliation,
     references,
+    rounds,
     wallets,
 )
 
@@ -26,10 +27,11 @@ __all__ = [
     "players",
     "reconciliation",
     "references",
+    "rounds",
     "wallets",
 ]
 
-# People's rights come with roles, later; until then a group means nothing.
+# A group is a role, and a role's rights are written down once: backoffice/models/rights.py.
 admin.site.unregister(Group)
 # Its pages would show the secrets. People see their own device under "Your login".
 admin.site.unregister([TOTPDevice, StaticDevice])

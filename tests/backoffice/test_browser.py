@@ -3,16 +3,20 @@
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from gameplay.dispute_pack import archive, problems
 from gameplay.models import Alert, AlertKind
 from gameplay.sums import following
 from tests.backoffice.browsing import browser, visitor
 from tests.backoffice.conftest import PASSWORD, House, cash_out
 from tests.backoffice.owed import owed_win
+from tests.backoffice.played import played
 from tests.cast import wait_for_horizon
+from wallets.seals import trusted_keys
 
 # Fixtures.
 __all__ = ["browser", "visitor"]
@@ -186,3 +190,60 @@ class TestAnOperatorsPerson:
         visitor.open("Audit trail")
         expect(page.locator("#result_list")).to_contain_text("token revoked")
         visitor.look("audit")
+
+
+class TestADispute:
+    def test_is_looked_into_and_taken_away(self, visitor, sam, lucky, tmp_path):
+        page = visitor.page
+        slot, hand, owed = played(lucky, "harbour-lights"), played(lucky, "blackjack"), owed_win(lucky)
+        visitor.log_in(sam)
+        visitor.open("Rounds")
+        expect(page.locator("#result_list")).to_contain_text("Harbour Lights")
+        visitor.look("rounds")
+
+        page.get_by_role("link", name=str(slot.pk)).click()
+        expect(page.get_by_role("heading", name="Time line")).to_be_visible()
+        expect(page.get_by_role("img", name="Spin. Rows from the top")).to_be_visible()
+        visitor.look("round")
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Take the dispute pack").click()
+        content = Path(taken.value.path()).read_bytes()
+        assert problems(content, trusted_keys()) == []
+        _read_alone(page, archive.read(content)["round.html"], tmp_path)
+        visitor.look("dispute-pack")
+
+        page.goto(f"{visitor.url}/admin/gameplay/gameround/{owed.round_id}/change/")
+        expect(page.get_by_text("nobody knows whether it was booked")).to_be_visible()
+        visitor.look("round-owed")
+        page.goto(f"{visitor.url}/admin/gameplay/gameround/{hand.pk}/change/")
+        visitor.look("round-blackjack")
+        page.goto(f"{visitor.url}/admin/gameplay/delivery/{owed.pk}/change/")
+        visitor.look("delivery")
+
+        page.get_by_role("link", name="Check one with the signature helper").click()
+        page.get_by_label("Body, byte for byte").fill('{"command":"balance","amount":10.0,"timestamp":1}')
+        page.get_by_label("Headers").fill("AAAA")
+        page.get_by_label("The text that your program signs").fill("10.0,balance,1")
+        page.get_by_role("button", name="Check it").click()
+        expect(page.locator("#signed-text")).to_have_text("10,balance,1")
+        expect(page.locator("#difference")).to_contain_text("parts from ours at character 3")
+        visitor.look("signature")
+
+        visitor.open("Ledger")
+        page.locator("a", has_text="Filters").click()
+        page.locator("input[name=player]").fill("alice")
+        page.locator("input[name=amount_from]").fill("25.5")
+        page.get_by_role("button", name="Apply Filters").click()
+        expect(page.locator("#result_list tbody")).to_have_count(1)
+        assert not visitor.complaints
+
+
+def _read_alone(page: Page, html: bytes, folder: Path) -> None:
+    """As somebody opens it who was sent it: nothing is asked of any server."""
+    asked: list[str] = []
+    file = folder / "round.html"
+    file.write_bytes(html)
+    page.on("request", lambda it: asked.append(it.url))
+    page.goto(file.as_uri())
+    expect(page.get_by_role("heading", name="How to check this")).to_be_visible()
+    assert [it for it in asked if not it.startswith(("file:", "data:"))] == []

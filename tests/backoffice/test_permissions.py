@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from backoffice import pages
 from backoffice.models import AuditEvent, ReferenceEntry, Right
 from backoffice.models.rights import RIGHTS_OF
-from gameplay.models import Delivery
+from gameplay.models import Delivery, GameRound, GameSession
 from players.models import Operator, Player, StaffMember
 from tests.backoffice import tables
 from tests.backoffice.conftest import House, logged_in, staff
@@ -69,6 +69,8 @@ def one_of(model, house: House) -> object:
         return house.operator
     return {
         Delivery: lambda: owed_win(house),
+        GameRound: lambda: owed_win(house).round,
+        GameSession: lambda: owed_win(house).round.session,
         Player: lambda: house.player,
         Wallet: lambda: house.wallet,
         LedgerTransaction: lambda: LedgerTransaction.objects.filter(operator=house.operator).first(),

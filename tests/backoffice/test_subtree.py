@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from backoffice.admin.base import SubtreeAdmin
 from backoffice.models import AuditEvent, ReferenceEntry
-from gameplay.models import Delivery
+from gameplay.models import Delivery, GameRound, GameSession
 from players.models import ApiToken, Operator, Player
 from tests.backoffice import tables
 from tests.backoffice.conftest import House, logged_in, page
@@ -19,8 +19,9 @@ ALL_ADMINS = admin.site._registry
 FEATURES = [import_module(f"{tables.__name__}.{it.name}") for it in pkgutil.iter_modules(tables.__path__)]
 # What makes a row of each list that a feature has.
 FEATURES_LISTS = {kind: make for it in FEATURES for kind, make in getattr(it, "ONE_OF", {}).items()}
-# Deliveries have tests of their own: test_deliveries.py.
-ADMINS = sorted((it for it in ALL_ADMINS.items() if it[0] is not Delivery), key=lambda it: it[0]._meta.label)
+# These have tests of their own: test_deliveries.py, test_rounds.py.
+OWN_TESTS = {Delivery, GameRound, GameSession}
+ADMINS = sorted((it for it in ALL_ADMINS.items() if it[0] not in OWN_TESTS), key=lambda it: it[0]._meta.label)
 each_admin = pytest.mark.parametrize(
     "model_admin", [it[1] for it in ADMINS], ids=[it[0]._meta.label for it in ADMINS]
 )
@@ -64,6 +65,8 @@ class TestEveryModel:
             ApiToken,
             AuditEvent,
             Delivery,
+            GameRound,
+            GameSession,
             LedgerTransaction,
             Operator,
             Player,

@@ -10,8 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gameplay', '0008_owed_by_operator'),
-        ('gameplay', '0009_invoices_and_flags'),
+        ('gameplay', '0011_owed_by_operator'),
         ('players', '0004_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gameplay', '0007_player_limits'),
+        ("gameplay", "0010_lists_of_rounds"),
     ]
 
     operations = [
