@@ -12,7 +12,9 @@ from backoffice.models import Right
 # Title, view, icon, and the right that it wants: whoever lacks it does not see the line.
 SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
     "Accounts": [
-        ("Operators", "admin:players_operator_changelist", "account_tree", Right.SEE_ACCOUNTS),
+        ("Operators", "admin:players_operator_changelist", "domain", Right.SEE_ACCOUNTS),
+        ("Tree of accounts", "admin:operators_tree", "account_tree", Right.SEE_ACCOUNTS),
+        ("Catalogue", "admin:catalogue", "casino", Right.SEE_ACCOUNTS),
         ("Players", "admin:players_player_changelist", "group", Right.SEE_PLAYERS),
         ("API tokens", "admin:players_apitoken_changelist", "key", Right.SEE_ACCOUNTS),
     ],

@@ -19,6 +19,10 @@ from backoffice.page import Page
 # Packages and modules with a list `PAGES`.
 FEATURES = [
     "backoffice.views.pages",
+    "backoffice.account.pages",
+    "backoffice.catalogue.pages",
+    "backoffice.operators.pages",
+    "backoffice.dashboard.pages",
     "backoffice.player_page.pages",
     "backoffice.adjustments.pages",
     "backoffice.closes.pages",

@@ -366,6 +366,9 @@ WORKER_CHORES = [
     "gameplay.chores.sweep_lost_bets",
     "gameplay.chores.alert_old_deliveries",
     "gameplay.chores.forget_old_attempts",
+    "gameplay.chores.tell_of_alerts",
+    "gameplay.chores.look_at_the_books",
+    "gameplay.chores.look_at_what_waits",
     "gameplay.chores.sum_plays",
     "gameplay.chores.apply_ggr_terms",
     "gameplay.chores.issue_invoices",
@@ -374,6 +377,11 @@ WORKER_CHORES = [
     "backoffice.chores.seal_closes",
     "backoffice.chores.forget_old_logins",
 ]
+# Who hears of a chore that fails: dotted paths of functions (name, trouble, now).
+WORKER_TROUBLE = ["gameplay.watch.chore_fails"]
+
+# An open transaction that is so old holds back everybody who follows the ledger: a person is told.
+HORIZON_ALERT_SECONDS = env.int("HORIZON_ALERT_SECONDS", default=120)
 
 # Seamless mode: calls of one operator at the same time in one process, and after how many silences in a row it is left
 # alone for how long.
@@ -406,6 +414,21 @@ FLAG_REFUSALS = env.int("FLAG_REFUSALS", default=20)
 
 # Invoices are of whole months of this time zone.
 INVOICE_TIME_ZONE = env.str("INVOICE_TIME_ZONE", default="UTC")
+
+# ---------------------------------------------------------------------------------------------
+# E-mail: where alerts go beside the front page
+# ---------------------------------------------------------------------------------------------
+
+# smtp+tls://user:password@mail.example.com:587. Without one, e-mails are written to the log.
+_email = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _email.get("EMAIL_HOST") or "localhost", _email.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"] or "", _email["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _email.get("EMAIL_USE_TLS", False), _email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="countroom@localhost")
+# Where people reach the back office: e-mails lead there.
+BACKOFFICE_URL = env.str("BACKOFFICE_URL", default="").rstrip("/") or PUBLIC_URL
 
 # ---------------------------------------------------------------------------------------------
 # Static files, metrics, logs

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from gameplay import modes, overdue
+from gameplay import modes, notices, overdue, watch
 from gameplay.flags import finding
 from gameplay.invoices import issuing
 from gameplay.seamless import attempts, drain
@@ -51,6 +51,19 @@ def resume_switches() -> bool:
     return False
 
 
+@chore(every=2)
+def tell_of_alerts() -> bool:
+    """E-mails and webhooks about new alerts: written down, then sent."""
+    more = notices.write_down(now=datetime.now(UTC))
+    return notices.send_due() or more
+
+
+@chore(every=60)
+def look_at_the_books() -> bool:
+    watch.look_at_the_books(now=datetime.now(UTC))
+    return False
+
+
 @chore(every=5)
 def sum_plays() -> bool:
     """What reports are made of."""
@@ -78,4 +91,10 @@ def flag_odd_play() -> bool:
 @chore(every=3600)
 def flag_refusals() -> bool:
     finding.find_in_time(now=datetime.now(UTC))
+    return False
+
+
+@chore(every=60)
+def look_at_what_waits() -> bool:
+    watch.look_at_what_waits(now=datetime.now(UTC))
     return False

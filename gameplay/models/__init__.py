@@ -6,7 +6,9 @@ from gameplay.models.flags import Flag, FlagKind, FlagState
 from gameplay.models.invoices import Invoice
 from gameplay.models.keys import ProviderKey
 from gameplay.models.limits import LimitKind, LimitPeriod, PlayerLimit
+from gameplay.models.notices import AlertNotice, AlertRoute, Channel, NoticeState
 from gameplay.models.rounds import GameRound, RoundState
+from gameplay.models.selftests import SelftestRun
 from gameplay.models.sessions import GameSession, SessionMode
 from gameplay.models.sums import GameQuarter, PlayerDay, PlayerQuarter
 from gameplay.models.webhooks import WebhookSecret
@@ -17,6 +19,9 @@ __all__ = [
     "ActionState",
     "Alert",
     "AlertKind",
+    "AlertNotice",
+    "AlertRoute",
+    "Channel",
     "Delivery",
     "DeliveryAttempt",
     "DeliveryState",
@@ -31,6 +36,7 @@ __all__ = [
     "Invoice",
     "LimitKind",
     "LimitPeriod",
+    "NoticeState",
     "PlayerDay",
     "PlayerLimit",
     "PlayerQuarter",
@@ -38,6 +44,7 @@ __all__ = [
     "ProviderKey",
     "ProviderSetting",
     "RoundState",
+    "SelftestRun",
     "SessionMode",
     "WebhookSecret",
 ]

@@ -105,6 +105,7 @@ def update_settings(
     callback_url: str | None = None,
     allowed_ips: Sequence[str] | None = None,
     game_origins: Sequence[str] | None = None,
+    next_bet_waits: bool | None = None,
 ) -> Operator:
     """
     Change what is not None. One Callback URL for another takes effect at once.
@@ -126,7 +127,19 @@ def update_settings(
         fresh.allowed_ips = list(allowed_ips)
     if game_origins is not None:
         fresh.game_origins = list(game_origins)
-    fresh.save(update_fields=["name", "rtp", "callback_url", "allowed_ips", "game_origins", "updated_at"])
+    if next_bet_waits is not None:
+        fresh.next_bet_waits = next_bet_waits
+    fresh.save(
+        update_fields=[
+            "name",
+            "rtp",
+            "callback_url",
+            "allowed_ips",
+            "game_origins",
+            "next_bet_waits",
+            "updated_at",
+        ]
+    )
     return fresh
 
 

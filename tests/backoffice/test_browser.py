@@ -1,6 +1,7 @@
 """The back office in a real browser, as a person meets it. See browsing.py."""
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,10 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from gameplay.dispute_pack import archive, problems
+from gameplay.models import Alert, AlertKind
+from gameplay.sums import following
 from tests.backoffice.browsing import browser, visitor
-from tests.backoffice.conftest import House, cash_out
+from tests.backoffice.conftest import PASSWORD, House, cash_out
 from tests.backoffice.owed import owed_win
 from tests.backoffice.played import played
+from tests.cast import wait_for_horizon
 from wallets.seals import trusted_keys
 
 # Fixtures.
@@ -30,7 +34,7 @@ class TestAnAdministrator:
         visitor.look("login")
 
         visitor.log_in(boss)
-        expect(page.get_by_text("Accounts waiting for approval")).to_be_visible()
+        expect(page.get_by_role("heading", name="What needs a person now")).to_be_visible()
         visitor.look("overview")
 
         visitor.open("Operators")
@@ -87,6 +91,42 @@ class TestAnAdministrator:
         page.get_by_role("button", name="Suspend it now").click()
         expect(page.get_by_role("heading", name="Status: suspended")).to_be_visible()
 
+    def test_opens_an_account_and_sets_what_is_played(self, visitor, boss, lucky, kid, rival):
+        page = visitor.page
+        owed_win(lucky)
+        Alert.open(
+            AlertKind.CHORE, operator_id=None, subject="seal", message="It fails", now=datetime.now(UTC)
+        )
+        wait_for_horizon()
+        while following.roll_up():
+            pass
+        visitor.log_in(boss)
+        expect(page.get_by_role("cell", name="76.5").first).to_be_visible()
+        box = page.locator("canvas.chart").bounding_box()
+        assert box is not None
+        assert box["height"] > 200
+        visitor.look("dashboard")
+
+        visitor.open("Catalogue")
+        page.get_by_label("Change Dice").click()
+        game = page.locator(".cr-games > li", has_text="dice")
+        game.get_by_label("Largest stake").fill("50")
+        game.get_by_role("button", name="Save the limits").click()
+        expect(page.get_by_text("Saved. It holds from the next bet on.")).to_be_visible()
+        expect(game).to_contain_text("stake 0.2 to 50")
+        game.get_by_label("Change Dice").click()
+        visitor.look("catalogue")
+
+        visitor.open("Tree of accounts")
+        visitor.look("tree")
+        page.get_by_role("link", name="Open an account").click()
+        page.get_by_label("Account id").fill("new-casino")
+        page.get_by_label("Name", exact=True).fill("New Casino")
+        page.get_by_label("Currencies").fill("USD, EUR")
+        page.get_by_role("button", name="Open the account").click()
+        expect(page.get_by_text("The account new-casino is open")).to_be_visible()
+        visitor.look("account-opened")
+
 
 class TestAnOperatorsPerson:
     def test_changes_the_mode_once_nobody_holds_money(self, visitor, lena, lucky: House):
@@ -120,6 +160,11 @@ class TestAnOperatorsPerson:
         cash_out(lucky.operator, "alice", Decimal(20))
         visitor.open("Account settings")
         page.get_by_label("Callback URL").fill(CALLBACK)
+        page.get_by_label("Player", exact=True).fill("alice")
+        page.get_by_role("button", name="Try the URL above").click()
+        expect(page.get_by_text("casino.example has no address")).to_be_visible()
+        expect(page.get_by_label("Callback URL")).to_have_value(CALLBACK)
+        visitor.look("account-dry-run")
         page.get_by_role("button", name="Save settings").click()
 
         expect(page.get_by_text("Saved. The account is in seamless mode now.")).to_be_visible()
@@ -130,6 +175,7 @@ class TestAnOperatorsPerson:
         visitor.log_in(lena)
         visitor.open("Account settings")
 
+        page.locator("#token-form").get_by_label("Your password").fill(PASSWORD)
         page.get_by_role("button", name="Create a token").click()
         secret = page.locator(".cr-secret").inner_text()
         assert re.fullmatch("[0-9a-f-]{36}", secret)
