@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from backoffice.entry import steps
 from backoffice.models import Right
 from players.errors import PermissionDenied
 from players.models import Operator, StaffMember
@@ -20,8 +21,7 @@ M = TypeVar("M", bound=Model)
 
 def may_enter(request: HttpRequest) -> bool:
     """Asked on every request: whoever is shut out is out at once, whatever the session says."""
-    user = request.user
-    return isinstance(user, StaffMember) and user.is_staff and user.may_log_in
+    return steps.may_begin(request) and steps.next_step(request) is None
 
 
 def person_of(request: HttpRequest) -> StaffMember:

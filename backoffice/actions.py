@@ -5,6 +5,7 @@ event, in one transaction where the service has one.
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Context, Decimal, Inexact
 from typing import Any
 
@@ -29,8 +30,10 @@ EXACT = Context(prec=60, traps=[Inexact])
 
 def change_settings(*, by: Actor, operator: Operator, changes: dict[str, Any]) -> Operator:
     """
-    Change what is named: `name`, `rtp`, `callback_url`, `allowed_ips`, `game_origins`, each as
+    Change what is named: `name`, `rtp`, `callback_url`, `allowed_ips`, `game_origins`, `next_bet_waits`, each as
     players.wire.fields has it.
+
+    `operator` is the account as the person saw it: what was changed since is not overwritten.
 
     A Callback URL that changes the mode goes first, and when it is refused nothing changes.
 
@@ -49,6 +52,8 @@ def change_settings(*, by: Actor, operator: Operator, changes: dict[str, Any]) -
 def _update(by: Actor, operator: Operator, changes: dict[str, Any]) -> Operator:
     with transaction.atomic():
         before = operators.locked(operator)
+        if any(getattr(before, name) != getattr(operator, name) for name in changes):
+            raise PermissionDenied("Somebody else saved these settings just now. Look at the account again.")
         after = operators.update_settings(operator=operator, **changes)
         record(
             by=by,
@@ -100,18 +105,22 @@ def create_token(*, by: Actor, operator: Operator) -> IssuedToken:
 
 
 @transaction.atomic
-def mark_signing(*, by: Actor, token: ApiToken) -> None:
-    """:raises PermissionDenied: not this person, or the token is not live."""
+def mark_signing(*, by: Actor, token: ApiToken, old_until: datetime | None = None) -> None:
+    """
+    :param old_until: when the one that signed until now ends; None: when somebody revokes it.
+    :raises PermissionDenied: not this person, or the token is not live.
+    """
     operator = token.operator
     access.check_for(by.person, Right.CHANGE_SETTINGS, operator)
     before = ApiToken.objects.filter(operator=operator, signing=True).values_list("hint", flat=True).first()
-    tokens.mark_signing(token=token, now=by.now)
+    tokens.mark_signing(token=token, now=by.now, old_until=old_until)
+    until = None if old_until is None else old_until.isoformat()
     record(
         by=by,
         operator=operator,
         action=Action.TOKEN_SIGNS,
         before={"signing": before},
-        after={"signing": token.hint},
+        after={"signing": token.hint} | ({"old_until": until} if until else {}),
     )
 
 

@@ -22,7 +22,9 @@ from players.wire.json import plain
 from wallets.queries.wallets import currencies_of
 
 if TYPE_CHECKING:
-    from django.forms import Select, Textarea, TextInput
+    from django.forms import Select as Select
+    from django.forms import Textarea as Textarea
+    from django.forms import TextInput as TextInput
 else:
     from unfold.widgets import UnfoldAdminSelectWidget as Select
     from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
@@ -59,11 +61,29 @@ class PercentField(WireField):
         return number
 
 
-class SettingsForm(forms.Form):
+class FreshForm(forms.Form):
     """
-    The account's settings. Each field remembers what the page showed, so that a page that was open for long takes
-    back nothing that was changed meanwhile.
+    A page that was open for long takes back nothing: each field remembers what the page showed, and is refused when
+    somebody else has changed it meanwhile.
     """
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self.changed_data:
+            field = self.fields[name]
+            shown = field.hidden_widget().value_from_datadict(
+                self.data, self.files, self.add_initial_prefix(name)
+            )
+            if field.show_hidden_initial and field.has_changed(self.initial[name], shown):
+                self.add_error(
+                    name,
+                    f"{field.label} was changed by somebody else meanwhile. Open this page anew and look at it again.",
+                )
+        return cleaned
+
+
+class SettingsForm(FreshForm):
+    """The account's settings."""
 
     callback_url = WireField(
         CallbackUrl,
@@ -99,6 +119,14 @@ class SettingsForm(forms.Form):
         "spaces, commas or new lines between. Empty: none may, and a game opens in a window of its own.",
     )
 
+    next_bet_waits = forms.BooleanField(
+        label="The next bet waits",
+        required=False,
+        show_hidden_initial=True,
+        help_text="Seamless mode: while a win or a cancel of a player is not acknowledged, that player's next bet "
+        "waits. Off: it is asked at once, and your book may see it before the win.",
+    )
+
     def __init__(self, operator: Operator, data: QueryDict | None = None, *, enabled: bool = True) -> None:
         super().__init__(
             data,
@@ -108,20 +136,11 @@ class SettingsForm(forms.Form):
                 "rtp": plain(operator.rtp),
                 "allowed_ips": "\n".join(operator.allowed_ips),
                 "game_origins": "\n".join(operator.game_origins),
+                "next_bet_waits": operator.next_bet_waits,
             },
         )
-        self._operator = operator
         for name, field in self.fields.items():
             field.disabled = not enabled or (name == "callback_url" and operator.is_switching)
-
-    def clean_callback_url(self) -> str:
-        wanted: str = self.cleaned_data["callback_url"]
-        shown = self.data.get("initial-callback_url", "")
-        if "callback_url" in self.changed_data and shown != self._operator.callback_url:
-            raise forms.ValidationError(
-                "Callback URL was changed by somebody else meanwhile. Open this page anew and look at it again."
-            )
-        return wanted
 
     def changes(self) -> dict[str, Any]:
         """What the person changed, for the services."""
@@ -145,7 +164,7 @@ class FundsForm(forms.Form):
 
     def __init__(self, operator: Operator, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"reference": f"backoffice-{secrets.token_hex(6)}"})
-        _offer_currencies(self, operator)
+        offer_currencies(self, operator)
 
 
 class SelftestForm(forms.Form):
@@ -161,11 +180,11 @@ class SelftestForm(forms.Form):
 
     def __init__(self, operator: Operator, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="selftest_%s")
-        _offer_currencies(self, operator)
+        offer_currencies(self, operator)
 
 
-def _offer_currencies(form: forms.Form, operator: Operator) -> None:
-    currency = form.fields["currency"]
+def offer_currencies(form: forms.Form, operator: Operator, *, field: str = "currency") -> None:
+    currency = form.fields[field]
     assert isinstance(currency, forms.ChoiceField)
     currency.choices = [(code, code) for code in currencies_of(operator)]
     currency.error_messages["invalid_choice"] = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from backoffice.models import Right
 
@@ -17,6 +17,6 @@ class Page:
     """
 
     route: str
-    view: Callable[..., HttpResponse]
+    view: Callable[..., HttpResponseBase]
     name: str
     right: Right | None

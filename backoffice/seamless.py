@@ -8,10 +8,10 @@ from django.db import transaction
 from backoffice import access
 from backoffice.audit import Actor, record
 from backoffice.models import Action, Right
-from gameplay.models import Alert, Delivery
+from gameplay.models import Alert, Delivery, SelftestRun
 from gameplay.seamless import people
 from gameplay.seamless.people import Outcome
-from gameplay.selftest.run import Report, run_selftest
+from gameplay.selftest.run import keep, run_selftest
 from players.errors import ParametersInvalid
 from players.models import Operator
 
@@ -79,9 +79,9 @@ def close_alert(*, by: Actor, alert: Alert, word: str) -> None:
     record(by=by, operator=operator, action=Action.ALERT_CLOSED, after=after)
 
 
-def run_test(*, by: Actor, operator: Operator, player_id: str, currency: str) -> Report:
+def run_test(*, by: Actor, operator: Operator, player_id: str, currency: str) -> SelftestRun:
     """
-    The operator self-test. It calls the operator, so the event is written after it.
+    The operator self-test, kept with its report. It calls the operator, so the event is written after it.
 
     :raises PermissionDenied: not this person, not now. :raises ParametersInvalid: there is no Callback URL.
     """
@@ -92,13 +92,18 @@ def run_test(*, by: Actor, operator: Operator, player_id: str, currency: str) ->
         "currency": currency,
         "failed": [it.case.name for it in report.results if not it.passed],
     }
-    record(by=by, operator=operator, action=Action.SELFTEST_RUN, after=after)
-    return report
+    with transaction.atomic():
+        kept = keep(operator=operator, by=by.person, report=report)
+        record(by=by, operator=operator, action=Action.SELFTEST_RUN, after=after | {"run": kept.pk})
+    return kept
 
 
-def _open_alert(by: Actor, alert: Alert) -> tuple[Operator, Alert]:
-    operator = Operator.objects.get(pk=alert.operator_id)
-    access.check_for(by.person, Right.HANDLE_ALERTS, operator)
+def _open_alert(by: Actor, alert: Alert) -> tuple[Operator | None, Alert]:
+    operator = None if alert.operator_id is None else Operator.objects.get(pk=alert.operator_id)
+    if operator is None:
+        access.check(by.person, Right.HANDLE_ALERTS)
+    else:
+        access.check_for(by.person, Right.HANDLE_ALERTS, operator)
     found = Alert.objects.select_for_update(of=("self",)).select_related("taken_by").get(pk=alert.pk)
     if found.closed_at is not None:
         raise ParametersInvalid("Somebody has closed this alert already.")

@@ -1,12 +1,17 @@
 """The admin site: Django's, in unfold's look, with our rules of who may enter and our own pages."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
 from backoffice import access, pages
+from backoffice.entry import lockout, sessions, steps
+from backoffice.entry import views as entry
+from backoffice.entry.steps import Step
 from players.models import StaffMember
 
 if TYPE_CHECKING:
@@ -26,6 +31,11 @@ class LoginForm(AuthenticationForm):
                 "Your account waits for the platform's approval. You can log in once it is approved.",
                 code="pending",
             )
+        if isinstance(user, StaffMember) and user.has_stale_password(datetime.now(UTC)):
+            raise ValidationError(
+                "This one-time password was not used in time. Ask an administrator for a new one.",
+                code="stale",
+            )
 
 
 class BackofficeSite(UnfoldAdminSite):
@@ -36,5 +46,27 @@ class BackofficeSite(UnfoldAdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return access.may_enter(request)
 
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The name and the password. Whoever gave them is led to what is still missing."""
+        step = steps.next_step(request)
+        if step is not None and steps.may_begin(request):
+            return steps.to_step(request, step)
+        answer: HttpResponse = super().login(request, extra_context)
+        if sessions.is_fresh(request) and steps.next_step(request) != Step.CODE:
+            lockout.forget_failures(request, access.person_of(request).username)
+        return answer
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return entry.change_password(request)
+
     def get_urls(self) -> list[Any]:
-        return [*pages.urls(self.admin_view), *super().get_urls()]
+        on_the_way_in = [
+            path("login/code/", entry.ask_code, name=Step.CODE),
+            path("login/password/", entry.first_password, name=Step.PASSWORD),
+            path("login/set-up/", entry.set_up, name=Step.ENROL),
+            # Django's asks who may enter: whoever is on the way in may turn back too.
+            path("logout/", self.logout, name="logout"),
+        ]
+        return [*on_the_way_in, *pages.urls(self.admin_view), *super().get_urls()]

@@ -1,8 +1,9 @@
 """What the pages say: what a mode means, what was done, why something was refused."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
+from gameplay.models import Provider, WebhookSecret
 from gameplay.modes import Obstacle
 from players.errors import DomainError
 from players.models import ApiToken, Operator
@@ -38,7 +39,27 @@ def token_state(token: ApiToken, *, now: datetime) -> str:
         return "not valid yet"
     if token.not_after is not None and token.not_after <= now:
         return "expired"
-    return "live, signs callbacks" if token.signing else "live"
+    if token.signing:
+        return "live, signs callbacks"
+    return "live" if token.not_after is None else f"live until {_minute(token.not_after)}"
+
+
+def webhook_state(secret: WebhookSecret, *, now: datetime) -> str:
+    if not secret.is_live(now):
+        return "ended"
+    return "signs" if secret.revoked_at is None else f"signs until {_minute(secret.revoked_at)}"
+
+
+def provider_state(provider: Provider, *, off: set[str], currencies: set[str]) -> str:
+    if not provider.enabled:
+        return "off for everybody"
+    if off and off >= currencies:
+        return "off"
+    return f"off in {', '.join(sorted(off))}" if off else "on"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 STATUS_DONE = {

@@ -82,6 +82,29 @@ def not_the_demo(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     return found
 
 
+@register(deploy=True)
+def logins(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Who learns a password alone does not get in, and no session outlives the working day."""
+    found: list[CheckMessage] = []
+    if not settings.TWO_FACTOR_REQUIRED:
+        found.append(Error("TWO_FACTOR_REQUIRED must be on in production.", id="countroom.E011"))
+    if not 0 < settings.SESSION_IDLE_MINUTES <= 12 * 60 or not 0 < settings.SESSION_HOURS <= 24:
+        found.append(
+            Error(
+                "Sessions must end: SESSION_IDLE_MINUTES within 12 hours, SESSION_HOURS within a day.",
+                id="countroom.E012",
+            )
+        )
+    if not 0 < settings.LOGIN_FAILURES <= 20 or settings.LOGIN_LOCK_MINUTES <= 0:
+        found.append(
+            Error(
+                "Failed logins must lock: LOGIN_FAILURES from 1 to 20, LOGIN_LOCK_MINUTES above 0.",
+                id="countroom.E013",
+            )
+        )
+    return found
+
+
 @register("database", deploy=True)
 def database_version(
     app_configs: object, databases: Sequence[str] | None = None, **kwargs: object

@@ -6,10 +6,14 @@ default: only the demo makes its own, once, outside the repository.
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environ
+from csp.constants import NONCE as CSP_NONCE
+from csp.constants import NONE as CSP_NONE
+from csp.constants import SELF as CSP_SELF
 
 from config import demo_secrets
 from config import logging as config_logging
@@ -77,7 +81,8 @@ SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEMO and not D
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO and not DEBUG
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "countroom_session"
 CSRF_COOKIE_NAME = "countroom_csrf"
 if TRUSTED_PROXIES:
@@ -100,6 +105,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "axes",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -116,12 +126,17 @@ MIDDLEWARE = [
     "config.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Calls of the API skip what is named after page_middleware, and end_old_sessions finds no session there.
+    "config.page_middleware.Policy",
+    "config.page_middleware.Sessions",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "config.page_middleware.Authentication",
+    "config.page_middleware.SecondFactor",
+    "config.page_middleware.Messages",
+    "backoffice.entry.sessions.end_old_sessions",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -144,15 +159,6 @@ TEMPLATES = [
     },
 ]
 
-AUTH_USER_MODEL = "players.StaffMember"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "admin:login"
-
 # Books are kept in UTC, and so are the days of reports. config/checks.py insists.
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -169,6 +175,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": ["backoffice.menu.stylesheet"],
     "SIDEBAR": {"navigation": "backoffice.menu.navigation"},
+    "ACCOUNT": {"navigation": "backoffice.menu.account_links"},
     "DASHBOARD_CALLBACK": "backoffice.dashboard.add_figures",
     "COLORS": {
         "primary": {
@@ -185,6 +192,70 @@ UNFOLD: dict[str, Any] = {
             "950": "oklch(28.2% .091 267.935)",
         },
     },
+}
+
+# ---------------------------------------------------------------------------------------------
+# Logging in to the back office
+# ---------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "players.StaffMember"
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: says no to whoever is locked out
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# A password that an administrator gave: it is changed at the first login, within so many hours.
+ONE_TIME_PASSWORD_HOURS = env.int("ONE_TIME_PASSWORD_HOURS", default=72)
+
+# Everybody has a second factor, or gets one before anything else. Whoever has one is asked for it in any case.
+TWO_FACTOR_REQUIRED = env.bool("TWO_FACTOR_REQUIRED", default=not DEMO)
+OTP_TOTP_ISSUER = "Countroom"
+# The code before, the present and the next one are right, whatever a phone showed before.
+OTP_TOTP_SYNC = False
+
+# A session ends after so many minutes without a request, and after so many hours whatever happens.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
+
+# After so many failures, of the password or of the code, one name is locked at one address, for so many minutes. Never
+# by the name alone: anybody who knows a name could lock its owner out.
+LOGIN_FAILURES = env.int("LOGIN_FAILURES", default=5)
+LOGIN_LOCK_MINUTES = env.int("LOGIN_LOCK_MINUTES", default=15)
+AXES_FAILURE_LIMIT = LOGIN_FAILURES
+AXES_COOLOFF_TIME = timedelta(minutes=LOGIN_LOCK_MINUTES)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "backoffice.entry.lockout.address_of"
+# What is tried while it is locked does not make it longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# backoffice.entry forgets failures when a login is complete, second factor and all, and shows who is locked.
+AXES_RESET_ON_SUCCESS = AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken", "next"]
+AXES_LOCKOUT_CALLABLE = "backoffice.entry.lockout.refuse"
+
+# What pages may load and run: our own files. Game and round pages, which others frame, say it themselves.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [CSP_NONE],
+        "script-src": [CSP_SELF],
+        # The theme's colours stand in the page, with a nonce.
+        "style-src": [CSP_SELF, CSP_NONCE],
+        "img-src": [CSP_SELF, "data:"],
+        "font-src": [CSP_SELF],
+        "connect-src": [CSP_SELF],
+        "object-src": [CSP_NONE],
+        "base-uri": [CSP_NONE],
+        "form-action": [CSP_SELF],
+        "frame-ancestors": [CSP_NONE],
+    }
 }
 
 # ---------------------------------------------------------------------------------------------
@@ -232,6 +303,9 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+
+# Longer than this no export runs; its snapshot keeps VACUUM from what was deleted since.
+EXPORT_SECONDS = env.int("EXPORT_SECONDS", default=3600)
 
 # ---------------------------------------------------------------------------------------------
 # Operator API
@@ -292,8 +366,22 @@ WORKER_CHORES = [
     "gameplay.chores.sweep_lost_bets",
     "gameplay.chores.alert_old_deliveries",
     "gameplay.chores.forget_old_attempts",
+    "gameplay.chores.tell_of_alerts",
+    "gameplay.chores.look_at_the_books",
+    "gameplay.chores.look_at_what_waits",
+    "gameplay.chores.sum_plays",
+    "gameplay.chores.apply_ggr_terms",
+    "gameplay.chores.issue_invoices",
+    "gameplay.chores.flag_odd_play",
+    "gameplay.chores.flag_refusals",
     "backoffice.chores.seal_closes",
+    "backoffice.chores.forget_old_logins",
 ]
+# Who hears of a chore that fails: dotted paths of functions (name, trouble, now).
+WORKER_TROUBLE = ["gameplay.watch.chore_fails"]
+
+# An open transaction that is so old holds back everybody who follows the ledger: a person is told.
+HORIZON_ALERT_SECONDS = env.int("HORIZON_ALERT_SECONDS", default=120)
 
 # Seamless mode: calls of one operator at the same time in one process, and after how many silences in a row it is left
 # alone for how long.
@@ -312,7 +400,35 @@ CALLBACK_ALLOWED_HOSTS = env.list("CALLBACK_ALLOWED_HOSTS", default=[])
 SEAL_EVERY_SECONDS = env.int("SEAL_EVERY_SECONDS", default=300)
 
 # What `./manage.py verify_ledger` proves beside the ledger: dotted paths of functions, see wallets/proof.
-LEDGER_PROOFS = ["gameplay.round_proof.prove_rounds"]
+LEDGER_PROOFS = ["gameplay.round_proof.prove_rounds", "gameplay.sums.proof.prove_sums"]
+
+# What is flagged as odd play, see docs/reports.md: a win of so many times its stake, from the amount on (by currency,
+# USD=1000,JPY=150000; the one amount for all others); a session of so many rounds with such an RTP in percent; so many
+# refused bets of a day in one game, none of which had lost.
+FLAG_WIN_TIMES = env.int("FLAG_WIN_TIMES", default=100)
+FLAG_AMOUNT = env.str("FLAG_AMOUNT", default="1000")
+FLAG_AMOUNTS = env.dict("FLAG_AMOUNTS", default={})
+FLAG_SESSION_ROUNDS = env.int("FLAG_SESSION_ROUNDS", default=200)
+FLAG_SESSION_RTP = env.int("FLAG_SESSION_RTP", default=300)
+FLAG_REFUSALS = env.int("FLAG_REFUSALS", default=20)
+
+# Invoices are of whole months of this time zone.
+INVOICE_TIME_ZONE = env.str("INVOICE_TIME_ZONE", default="UTC")
+
+# ---------------------------------------------------------------------------------------------
+# E-mail: where alerts go beside the front page
+# ---------------------------------------------------------------------------------------------
+
+# smtp+tls://user:password@mail.example.com:587. Without one, e-mails are written to the log.
+_email = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _email.get("EMAIL_HOST") or "localhost", _email.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"] or "", _email["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _email.get("EMAIL_USE_TLS", False), _email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="countroom@localhost")
+# Where people reach the back office: e-mails lead there.
+BACKOFFICE_URL = env.str("BACKOFFICE_URL", default="").rstrip("/") or PUBLIC_URL
 
 # ---------------------------------------------------------------------------------------------
 # Static files, metrics, logs

@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
+from backoffice.exports import api as exports
 from config import health, home, metrics
 from players.wire.views import unknown_path
 
@@ -14,7 +15,12 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.show),
     path("admin/", admin.site.urls),
-    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("exports/<slug:name>.csv", exports.export),
+    path(
+        "docs",
+        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="docs.html"),
+        name="docs",
+    ),
     path("play/", include("gameplay.play.urls")),
     path("", include("gameplay.round_page.urls")),
     path("v1/schema", SpectacularJSONAPIView.as_view(), name="schema"),

@@ -1,5 +1,6 @@
 """What an operator's players may play, and within which limits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -62,26 +63,36 @@ def provider_settings(*, operator: Operator, provider: Provider, currency: str) 
 
 def limits_of(*, operator_id: int, game: Game, currency: str) -> Limits:
     """The game's limits for the operator (else the platform's), narrowed by the operator's provider setting."""
-    base = _game_limits(operator_id, game, currency)
-    setting = ProviderSetting.objects.filter(
-        operator_id=operator_id, provider_id=game.provider_id, currency=currency
-    ).first()
-    if setting is None:
-        return base
-    return Limits(
-        enabled=base.enabled and setting.enabled,
-        min_stake=max(base.min_stake, setting.min_stake or base.min_stake),
-        max_stake=min(base.max_stake, setting.max_stake or base.max_stake),
-        max_win=base.max_win,
-    )
-
-
-def _game_limits(operator_id: int, game: Game, currency: str) -> Limits:
     rows = GameLimit.objects.filter(
         Q(operator_id=operator_id) | Q(operator=None), game_id=game.pk, currency=currency
     )
     found = {row.operator_id: row for row in rows}
-    row = found.get(operator_id) or found.get(None)
+    setting = ProviderSetting.objects.filter(
+        operator_id=operator_id, provider_id=game.provider_id, currency=currency
+    ).first()
+    return merged(platforms=found.get(None), own=found.get(operator_id), setting=setting, currency=currency)
+
+
+def merged(
+    *, platforms: GameLimit | None, own: GameLimit | None, setting: ProviderSetting | None, currency: str
+) -> Limits:
+    """What holds: the operator's row before the platform's; whatever one of them switches off is off."""
+    base = _filled(own or platforms, currency)
+    rows = [row for row in (platforms, own, setting) if row is not None]
+    return Limits(
+        enabled=all(row.enabled for row in rows),
+        min_stake=max(base.min_stake, (setting and setting.min_stake) or base.min_stake),
+        max_stake=min(base.max_stake, (setting and setting.max_stake) or base.max_stake),
+        max_win=base.max_win,
+    )
+
+
+def nearest_variant(published: Sequence[Decimal], default: Decimal) -> Decimal:
+    """Of a default that is not published, the nearest below it, or the lowest."""
+    return max((it for it in published if it <= default), default=min(published))
+
+
+def _filled(row: GameLimit | None, currency: str) -> Limits:
     if row is not None:
         return Limits(row.enabled, row.min_stake, row.max_stake, row.max_win)
     unit = Decimal(1).scaleb(-EXPONENTS[currency])

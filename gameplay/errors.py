@@ -81,6 +81,12 @@ class CallbackFailed(DomainError):
     message = "The casino did not answer; the stake is being given back."
 
 
+class CallbackRefused(CallbackFailed):
+    """The operator said no, or was not asked."""
+
+    message = "The casino refused the stake; nothing was taken."
+
+
 class Settling(DomainError):
     """A win or a cancel of this player is still owed to the operator; the next bet waits for it."""
 

@@ -23,3 +23,13 @@ def new_id(now: datetime) -> int:
     with _making:
         _last = max(made, _last + 1)
         return _last
+
+
+def time_of(made_id: int) -> datetime:
+    """When the id was made, to the millisecond."""
+    return _EPOCH + timedelta(milliseconds=made_id >> _RANDOM_BITS)
+
+
+def first_id_of(moment: datetime) -> int:
+    """The smallest id of that millisecond."""
+    return ((moment - _EPOCH) // timedelta(milliseconds=1)) << _RANDOM_BITS

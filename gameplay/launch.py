@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from gameplay import money
-from gameplay.catalogue import limits_of
+from gameplay.catalogue import limits_of, nearest_variant
 from gameplay.errors import (
     GameNotFound,
     GameOff,
@@ -177,7 +177,7 @@ def pick_variant(*, operator: Operator, game: Game, currency: str, rtp: Decimal)
         operator=operator, provider_id=game.provider_id, currency=currency
     ).first()
     default = setting.rtp if setting is not None and setting.rtp else operator.rtp
-    return max((variant for variant in published if variant <= default), default=published[0])
+    return nearest_variant(published, default)
 
 
 def digest(secret: str) -> bytes:

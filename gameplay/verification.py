@@ -102,7 +102,7 @@ def _check_is_over(round_: GameRound) -> None:
         raise NotVerifiableError(
             f"Round {round_.pk} is of another provider, {round_.game.provider.name}: it has no seed here."
         )
-    if round_.state == RoundState.OPEN:
+    if round_.is_open:
         raise NotVerifiableError(f"Round {round_.pk} is open: its seed is a secret until it has finished.")
     if round_.state == RoundState.CANCELLED:
         raise NotVerifiableError(f"Round {round_.pk} was cancelled: its seed is never revealed.")

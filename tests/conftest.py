@@ -30,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.RUN_DIR = settings.STATIC_ROOT = Path(_run_dir.name)
     # Real hashing would cost 50 ms for each member of staff.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Asked for by the tests of logging in alone.
+    settings.TWO_FACTOR_REQUIRED = settings.AXES_ENABLED = False
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

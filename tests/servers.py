@@ -120,6 +120,18 @@ class WebServer:
         self._running.wait()
         self._running = None
 
+    def revive(self) -> bool:
+        """
+        What a supervisor does: start it again when it has ended by itself. True: it had.
+
+        It takes a process that is killed twice within some seconds for one that cannot start, and ends.
+        """
+        if self._running is None or self._running.poll() is None:
+            return False
+        self._running = None
+        self.start()
+        return True
+
     def stop(self) -> None:
         """In good order: calls under way may end. Does nothing when it was stopped or killed."""
         for client in self._clients:
@@ -155,7 +167,7 @@ def web_server(committed_db: str, tmp_path: Path, request: pytest.FixtureRequest
         if static:
             environment["STATIC_ROOT"] = request.getfixturevalue("static_root")
         server = WebServer(
-            _environment(committed_db, folder) | environment, folder, processes, threads, free_port()
+            environment_of(committed_db, folder) | environment, folder, processes, threads, free_port()
         )
         started.append(server)
         return server.start()
@@ -190,7 +202,7 @@ def free_port() -> int:
         return int(knock.getsockname()[1])
 
 
-def _environment(database_url: str, folder: Path) -> dict[str, str]:
+def environment_of(database_url: str, folder: Path) -> dict[str, str]:
     """The test's database and keys; a folder of its own for what its processes share."""
     return {
         "DATABASE_URL": database_url,

@@ -134,10 +134,10 @@ def post(
                 ask.amount,
                 None if extra is None else json.dumps(extra),
                 new_money,
-                _as_array(steps),
+                as_array(steps),
             ),
         )
-        return _posting(cursor.fetchone())
+        return posting_of(cursor.fetchone())
 
 
 def post_each(asks: Sequence[tuple[Ask, Sequence[Step], bool]]) -> list[Posting]:
@@ -156,7 +156,7 @@ def post_each(asks: Sequence[tuple[Ask, Sequence[Step], bool]]) -> list[Posting]
                 ask.currency,
                 ask.amount,
                 new_money,
-                _as_array(steps),
+                as_array(steps),
             )
             for ask, steps, new_money in asks
         ),
@@ -164,7 +164,7 @@ def post_each(asks: Sequence[tuple[Ask, Sequence[Step], bool]]) -> list[Posting]
     )
     with connection.cursor() as cursor:
         cursor.execute(_POST_EACH, [list(column) for column in columns])
-        return [_posting(row) for row in cursor.fetchall()]
+        return [posting_of(row) for row in cursor.fetchall()]
 
 
 def claim_references(operator_id: int, references: Iterable[str]) -> None:
@@ -208,11 +208,11 @@ def burn(operator_id: int, reference: str) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def _as_array(steps: Sequence[Step]) -> str:
-    # Numbers only: nothing in it needs an escape.
+def as_array(steps: Sequence[Step]) -> str:
+    """The steps as PostgreSQL reads them. Numbers only: nothing in it needs an escape."""
     return "{" + ",".join(f'"{step.as_row()}"' for step in steps) + "}"
 
 
-def _posting(row: tuple[object, ...]) -> Posting:
+def posting_of(row: tuple[object, ...]) -> Posting:
     outcome, code, failed, ids, amounts, balances, booked_at = row
     return Posting(outcome, code, failed, ids or [], amounts or [], balances or [], booked_at)  # type: ignore[arg-type]

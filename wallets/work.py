@@ -9,10 +9,11 @@ import random
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils.module_loading import import_string
 
 logger = structlog.get_logger(__name__)
@@ -20,6 +21,8 @@ logger = structlog.get_logger(__name__)
 LONGEST_PAUSE_SECONDS = 30.0
 # A chore that died of a programming error is begun again, and does not spin.
 REVIVED_AFTER_SECONDS = 5.0
+# A chore that met so much trouble with the database in a row: a person is told, if the database takes it.
+FAILURES_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,16 @@ def configured_chores() -> list[Chore]:
     return [import_string(path) for path in settings.WORKER_CHORES]
 
 
+def tell_of_trouble(name: str, trouble: str) -> None:
+    """Whoever settings.WORKER_TROUBLE names hears of a chore that fails. Telling must not fail in turn."""
+    for path in settings.WORKER_TROUBLE:
+        try:
+            import_string(path)(name, trouble, datetime.now(UTC))
+        except DatabaseError as silence:
+            logger.warning("worker.trouble_not_told", chore=name, trouble=str(silence).strip())
+            connection.close()
+
+
 def do_once(chores: Sequence[Chore]) -> None:
     """Each chore until there is no more to do, one after the other, in this thread."""
     for it in chores:
@@ -80,6 +93,7 @@ class Worker:
             for it in self._chores:
                 if not threads[it.name].is_alive():
                     logger.error("worker.chore_died", chore=it.name)
+                    tell_of_trouble(it.name, "it died of an error, which the worker's log has")
                     threads[it.name] = self._begin(it)
         for thread in threads.values():
             thread.join()
@@ -108,6 +122,8 @@ class Worker:
                         again_in=round(pause, 1),
                     )
                     connection.close()
+                    if failures == FAILURES_TOLD:
+                        tell_of_trouble(it.name, str(trouble).strip())
         finally:
             connection.close()
 

@@ -18,8 +18,10 @@ from django.utils.text import capfirst
 
 from backoffice import access, keyset, shown
 from backoffice.admin.filters import Filter
-from backoffice.keyset import KeysetPage, Order, Position
+from backoffice.admin.patience import TooMuch, in_time, too_much
+from backoffice.keyset import Groups, KeysetPage, Order, Position
 from backoffice.models import Right
+from gameplay.ids import time_of
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
@@ -56,6 +58,7 @@ class KeysetChangeList(ChangeList):
     """A list that goes on from row to row. The parameter of Django's page number holds the position."""
 
     page: KeysetPage[Any]
+    at: Position | None
     model_admin: "SubtreeAdmin"
 
     def get_results(self, request: HttpRequest) -> None:
@@ -64,13 +67,17 @@ class KeysetChangeList(ChangeList):
             at = Position.parse(request.GET.get(PAGE_VAR, ""), model=self.model, order=order)
         except keyset.BadPosition as error:
             raise IncorrectLookupParameters from error
-        self.page = keyset.read_page(
-            self.queryset,
-            operators=access.visible_operators(access.person_of(request)),
-            order=order,
-            at=at,
-            size=self.list_per_page,
-        )
+        self.at = at
+        with in_time():
+            self.page = keyset.read_page(
+                self.queryset,
+                operators=access.visible_operators(access.person_of(request)),
+                order=order,
+                at=at,
+                size=self.list_per_page,
+                groups=admin.groups(request, self.filter_specs, at),
+                looking_through=self._looking_through(request),
+            )
         admin.complete(self.page.rows)
         self.result_list = self.page.rows
         # Of the page: nobody counts the rest.
@@ -80,11 +87,34 @@ class KeysetChangeList(ChangeList):
         self.multi_page = self.page.back is not None or self.page.next is not None
         self.paginator = admin.get_paginator(request, self.queryset, self.list_per_page)
 
+    def _looking_through(self, request: HttpRequest) -> QuerySet[Any] | None:
+        """The rows without the filters that no index knows; None: there are no such filters."""
+        known = [it for it in self.filter_specs if not (isinstance(it, Filter) and it.is_sparse())]
+        if len(known) == len(self.filter_specs):
+            return None
+        rows = self.root_queryset
+        for spec in known:
+            narrowed = spec.queryset(request, rows)
+            rows = rows if narrowed is None else narrowed
+        found, _duplicates = self.model_admin.get_search_results(request, rows, self.query)
+        return found
+
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         return []  # the page sorts
 
+    @property
+    def stopped_at(self) -> str | None:
+        """How far the page has looked, where it did not look to the end."""
+        key = self.page.stopped_at
+        return None if key is None else self.model_admin.place_of(key)
+
     def url_for_result(self, result: Model) -> str:
         return self.model_admin.url_of(result)
+
+    @property
+    def looks_back(self) -> bool:
+        """Does the page go from older to newer?"""
+        return self.at is not None and self.at.way == keyset.NEWER
 
     @property
     def back_link(self) -> str | None:
@@ -155,6 +185,13 @@ class SubtreeAdmin(AnyModelAdmin):
     def complete(self, rows: list[Any]) -> None:
         """Fetch what the rows of a page are shown with, all at once."""
 
+    def groups(self, request: HttpRequest, filters: list[Any], at: Position | None) -> Groups | None:
+        """Where the rows are looked for, if not operator by operator."""
+
+    def place_of(self, key: int) -> str:
+        """Where a page stopped looking, in words. Our ids carry their time."""
+        return f"{time_of(key):%Y-%m-%d %H:%M:%S} UTC"
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return access.may_enter(request) and access.may(access.person_of(request), self.right)
 
@@ -178,7 +215,10 @@ class SubtreeAdmin(AnyModelAdmin):
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
         title = {"title": capfirst(str(self.model._meta.verbose_name_plural))}
-        answer = super().changelist_view(request, title | (extra_context or {}))
+        try:
+            answer = super().changelist_view(request, title | (extra_context or {}))
+        except TooMuch:
+            return too_much(request)
         if answer.status_code == 302:
             messages.error(request, "The filters in the address were not understood, so all rows are shown.")
         return answer

@@ -1,21 +1,84 @@
 """What was asked of seamless operators, and what is owed to them, with every attempt."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html, format_html_join
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from backoffice import access, shown
 from backoffice.admin.base import SubtreeAdmin
-from backoffice.admin.filters import CommandFilter, DeliveryStateFilter, OperatorFilter
+from backoffice.admin.filters import CommandFilter, Filter, OperatorFilter, TypedFilter, choose
+from backoffice.admin.players import players_named
+from backoffice.admin.round_filters import StartedFilter
 from backoffice.models import Right
-from gameplay.models import Delivery, DeliveryAttempt, DeliveryState
+from gameplay.ids import first_id_of
+from gameplay.models import Delivery, DeliveryState, GameRound
+from gameplay.round_page import calls
 from players.models import Operator, Player
 
 ATTEMPTS_SHOWN = 50
-BYTES_SHOWN = 4000
+ROUNDS_OF_A_PLAYER = 1000
+AGES = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
+UNFINISHED = ("asked", "due", "in doubt")
+
+
+class DeliveryStateFilter(choose("state", "state", DeliveryState.choices)):  # type: ignore[misc]
+    """What is not over has an index; of the rest there is much."""
+
+    def is_sparse(self) -> bool:
+        chosen = self.value()
+        return bool(chosen) and chosen not in UNFINISHED
+
+
+class AskedFilter(StartedFilter):
+    title = "time (UTC)"
+
+
+class AgeFilter(Filter):
+    """Of what is not over: how long it has been."""
+
+    parameter_name = "age"
+    takes = ("age",)
+    title = "not over for"
+    options = (("minute", "More than a minute"), ("hour", "More than an hour"), ("day", "More than a day"))
+
+    def condition(self, chosen: str) -> Q:
+        until = first_id_of(datetime.now(UTC) - AGES[chosen])
+        return Q(state__in=UNFINISHED, id__lt=until)
+
+
+class WhyFilter(TypedFilter):
+    parameter_name = "why"
+    takes = ("why",)
+    title = "why"
+    hint = "A part of what went wrong: HTTP 500, no answer, ERR_…"
+    sparse = True
+
+    def found(self, request: HttpRequest, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return rows.filter(why__icontains=text)
+
+
+class PlayersDeliveriesFilter(TypedFilter):
+    """Through the player's rounds: deliveries have no index by player, which every callback would pay for."""
+
+    parameter_name = "player"
+    takes = ("player",)
+    title = "player"
+    hint = f"Whole player id or playerCode; of the {ROUNDS_OF_A_PLAYER} newest rounds"
+
+    def found(self, request: HttpRequest, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        keys: list[int] = []
+        for player in players_named(text, request):
+            rounds = GameRound.objects.filter(player_id=player).order_by("-id")
+            keys += rounds.values_list("pk", flat=True)[:ROUNDS_OF_A_PLAYER]
+        asked = Delivery.objects.filter(round_id__in=keys).order_by()
+        return rows.filter(pk__in=list(asked.values_list("pk", flat=True)[: 5 * ROUNDS_OF_A_PLAYER]))
 
 
 @admin.register(Delivery)
@@ -33,7 +96,15 @@ class DeliveryAdmin(SubtreeAdmin):
         "why",
         "created",
     )
-    list_filter = (OperatorFilter, DeliveryStateFilter, CommandFilter)
+    list_filter = (
+        AskedFilter,
+        OperatorFilter,
+        PlayersDeliveriesFilter,
+        DeliveryStateFilter,
+        CommandFilter,
+        AgeFilter,
+        WhyFilter,
+    )
     search_fields = ("pk",)
     search_help_text = "Whole transactionId"
     change_form_outer_before_template = "backoffice/delivery_actions.html"
@@ -47,6 +118,7 @@ class DeliveryAdmin(SubtreeAdmin):
             "How it stands",
             {"fields": ("state", "why", "attempts", "next_shown", "created", "ended")},
         ),
+        ("The message, all but its time", {"fields": ("message_shown",)}),
         ("Every attempt, the newest first", {"fields": ("tries_shown",)}),
     )
 
@@ -90,8 +162,8 @@ class DeliveryAdmin(SubtreeAdmin):
         return shown.link(shown.change_url("players_player", player.pk), player.external_id)
 
     @admin.display(description="round")
-    def round_shown(self, row: Delivery) -> str:
-        return str(row.round_id)
+    def round_shown(self, row: Delivery) -> SafeString:
+        return shown.link(shown.change_url("gameplay_gameround", row.round_id), row.round_id)
 
     @admin.display(description="takes back")
     def bet_shown(self, row: Delivery) -> str | SafeString:
@@ -119,26 +191,14 @@ class DeliveryAdmin(SubtreeAdmin):
     def ended(self, row: Delivery) -> str | SafeString:
         return shown.time(row.ended_at)
 
+    @admin.display(description="what is sent")
+    def message_shown(self, row: Delivery) -> str | SafeString:
+        return format_html('<pre class="cr-json">{}</pre>', row.message)
+
     @admin.display(description="attempts")
     def tries_shown(self, row: Delivery) -> str | SafeString:
         found = row.tries.order_by("-pk")[:ATTEMPTS_SHOWN]
-        return format_html_join("", "{}", ((_attempt(it),) for it in found)) or shown.NOTHING
-
-
-def _attempt(it: DeliveryAttempt) -> SafeString:
-    return format_html(
-        "<p>{} UTC, {} ms, to {}: <strong>{}</strong> {}</p>"
-        '<pre class="cr-json">sent      {}\nreceived  {} {}</pre>',
-        shown.time(it.at),
-        it.milliseconds,
-        it.url,
-        it.verdict,
-        it.why,
-        _text(it.sent),
-        it.http_status or "nothing",
-        _text(it.received),
-    )
-
-
-def _text(sent: bytes | memoryview) -> str:
-    return bytes(sent)[:BYTES_SHOWN].decode(errors="backslashreplace")
+        tries = [calls.shown_try(it) for it in found]
+        helper = reverse("admin:account_signature", args=[row.operator_id])
+        told = {"tries": tries, "delivery": row, "helper": helper}
+        return render_to_string("backoffice/attempts.html", told) if tries else shown.NOTHING

@@ -1,53 +1,35 @@
 """The ledger: every movement, its other side, and its place in the chain. To read; nothing here can write."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from backoffice import access, shown
 from backoffice.admin.base import SubtreeAdmin
-from backoffice.admin.filters import CurrencyFilter, Filter, KindFilter, OperatorFilter, TimeFilter
+from backoffice.admin.filters import AmountFilter, OperatorFilter, SparseCurrencyFilter
+from backoffice.admin.ledger_filters import (
+    BookedFilter,
+    KindFilter,
+    OwnerFilter,
+    ReferenceFilter,
+    RoundFilter,
+    WalletFilter,
+    booked_under,
+    groups_of_wallets,
+    rows_of_round,
+    wallets_of,
+)
 from backoffice.admin.players import is_key, players_named
+from backoffice.keyset import Groups, Position
 from backoffice.models import Right
+from gameplay.seamless.calls import calls_about
 from wallets.models import Contra, LedgerTransaction, Reference, Remark, Wallet
-from wallets.queries.history import id_at
 
-PAGE = "wallets_ledgertransaction"
-
-
-class BookedFilter(TimeFilter):
-    """Ids carry their time, so the primary key finds the window."""
-
-    def window(self, start: datetime | None, end: datetime | None) -> Q:
-        found = super().window(start, end)
-        if start is not None:
-            found &= Q(id__gte=id_at(start))
-        if end is not None:
-            found &= Q(id__lt=id_at(end, up=True))
-        return found
-
-
-class WalletFilter(Filter):
-    """One wallet's statement. Set by links alone."""
-
-    parameter_name = "wallet"
-    takes = ("wallet",)
-    title = "wallet"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[Any, Any]]:
-        chosen = self.value() or ""
-        return [(chosen, f"wallet {chosen}")] if chosen else []
-
-    def condition(self, chosen: str) -> Q:
-        if not is_key(chosen):
-            raise IncorrectLookupParameters
-        return Q(wallet_id=int(chosen))
+PAGE, DELIVERY = "wallets_ledgertransaction", "gameplay_delivery"
 
 
 @admin.register(LedgerTransaction)
@@ -64,7 +46,17 @@ class LedgerTransactionAdmin(SubtreeAdmin):
         "reference_shown",
     )
     list_select_related = ("operator",)
-    list_filter = (OperatorFilter, KindFilter, CurrencyFilter, BookedFilter, WalletFilter)
+    list_filter = (
+        BookedFilter,
+        OperatorFilter,
+        OwnerFilter,
+        RoundFilter,
+        ReferenceFilter,
+        KindFilter,
+        AmountFilter,
+        SparseCurrencyFilter,
+        WalletFilter,
+    )
     search_fields = ("id",)
     search_help_text = "Whole transaction id, reference, player id, playerCode or round"
     fieldsets = (
@@ -86,7 +78,16 @@ class LedgerTransactionAdmin(SubtreeAdmin):
         ("The other side", {"fields": ("contra_shown", "counterpart")}),
         (
             "What it belongs to",
-            {"fields": ("reference_link", "round_shown", "reverses", "reversed_by", "remark")},
+            {
+                "fields": (
+                    "reference_link",
+                    "round_shown",
+                    "deliveries_shown",
+                    "reverses",
+                    "reversed_by",
+                    "remark",
+                )
+            },
         ),
         (
             "Its place in the chain",
@@ -109,21 +110,24 @@ class LedgerTransactionAdmin(SubtreeAdmin):
         if not search_term:
             return queryset, False
         term = search_term.strip()
-        seen = access.visible_operators(access.person_of(request)).values("pk")
-        conditions = [
-            ("id__in", _booked_under(term, seen)),
-            ("wallet_id__in", _wallets_of(players_named(term, request), seen)),
-        ]
+        keys, wallets = booked_under(term, request), wallets_of(players_named(term, request), request)
         if is_key(term):
-            ours = LedgerTransaction.objects.filter(operator_id__in=seen)
-            conditions[0][1].extend(ours.filter(pk=int(term)).values_list("pk", flat=True))
-            if ours.filter(round_id=int(term)).exists():
-                conditions.append(("round_id__in", [int(term)]))
-        wanted = Q()
-        for name, values in conditions:
-            if values:
-                wanted |= Q(**{name: values})
-        return (queryset.filter(wanted) if wanted else queryset.none()), False
+            seen = access.visible_operators(access.person_of(request)).values("pk")
+            ours = LedgerTransaction.objects.filter(operator_id__in=seen, pk=int(term))
+            keys += [*ours.values_list("pk", flat=True), *rows_of_round(term, request)]
+        if wallets and not keys:
+            vars(request)["searched_wallets"] = wallets
+        wanted = Q(id__in=keys) | Q(wallet_id__in=wallets) if wallets else Q(id__in=keys)
+        return queryset.filter(wanted), False
+
+    def groups(self, request: HttpRequest, filters: list[Any], at: Position | None) -> Groups | None:
+        wallets = vars(request).get("searched_wallets")
+        for it in filters:
+            if isinstance(it, OwnerFilter) and it.text:
+                wallets = it.wallets
+            if isinstance(it, WalletFilter) and it.value():
+                wallets = [int(it.value() or 0)]
+        return groups_of_wallets(wallets, request, at) if wallets else None
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -211,7 +215,16 @@ class LedgerTransactionAdmin(SubtreeAdmin):
 
     @admin.display(description="round")
     def round_shown(self, row: LedgerTransaction) -> str:
-        return shown.NOTHING if row.round_id is None else str(row.round_id)
+        if row.round_id is None:
+            return shown.NOTHING
+        return shown.link(shown.change_url("gameplay_gameround", row.round_id), row.round_id)
+
+    @admin.display(description="what the operator was asked")
+    def deliveries_shown(self, row: LedgerTransaction) -> str | SafeString:
+        links = ((shown.change_url(DELIVERY, it.pk), it.command, it.pk, it.state) for it in calls_about(row))
+        line = '<li>{1}: <a class="cr-link" href="{0}">{2}</a>, {3}</li>'
+        found = format_html_join("", line, links)
+        return format_html("<ul>{}</ul>", found) if found else shown.NOTHING
 
     @admin.display(description="reverses")
     def reverses(self, row: LedgerTransaction) -> str | SafeString:
@@ -253,17 +266,3 @@ class LedgerTransactionAdmin(SubtreeAdmin):
 def _row_link(rows: QuerySet[LedgerTransaction]) -> str | SafeString:
     found = rows.values_list("pk", flat=True).first()
     return shown.NOTHING if found is None else shown.link(shown.change_url(PAGE, found), found)
-
-
-def _booked_under(reference: str, operators: Any) -> list[int]:
-    """Both sides of what was booked under this reference."""
-    known = Reference.objects.filter(operator_id__in=operators, reference=reference)
-    rows = LedgerTransaction.objects.filter(
-        operator_id__in=operators, pk__in=[it for it in known.values_list("transaction_id", flat=True) if it]
-    )
-    return [key for pair in rows.values_list("pk", "counterpart_id") for key in pair if key is not None]
-
-
-def _wallets_of(players: list[int], operators: Any) -> list[int]:
-    wallets = Wallet.objects.filter(operator_id__in=operators, player_id__in=players)
-    return list(wallets.values_list("pk", flat=True)) if players else []

@@ -1,5 +1,6 @@
 from backoffice.models.audit import Action, AuditEvent
 from backoffice.models.closes import CloseCorrection, CloseLine, FinanceClose
+from backoffice.models.exports import FinanceToken
 from backoffice.models.reconciliation import (
     Reconciliation,
     ReconciliationFinding,
@@ -16,6 +17,7 @@ __all__ = [
     "CloseCorrection",
     "CloseLine",
     "FinanceClose",
+    "FinanceToken",
     "Reconciliation",
     "ReconciliationFinding",
     "ReconciliationLine",

@@ -13,6 +13,7 @@ class Action(models.TextChoices):
     TOKEN_CREATED = "token.created", "token created"
     TOKEN_SIGNS = "token.signs", "token signs now"
     TOKEN_REVOKED = "token.revoked", "token revoked"
+    OPERATOR_CREATED = "operator.created", "account opened"
     OPERATOR_APPROVED = "operator.approved", "account approved"
     OPERATOR_SUSPENDED = "operator.suspended", "account suspended"
     OPERATOR_REACTIVATED = "operator.reactivated", "account reactivated"

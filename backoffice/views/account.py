@@ -9,13 +9,17 @@ from backoffice import actions, words
 from backoffice.audit import Actor
 from backoffice.forms import SettingsForm
 from backoffice.views.page import account_of, render_account
+from gameplay import modes
 from gameplay.modes import ModeChangeRefused
 from players.errors import DomainError
 
 
 @require_safe
 def show(request: HttpRequest, operator_id: int) -> HttpResponse:
-    return render_account(request, account_of(request, operator_id))
+    operator = account_of(request, operator_id)
+    if request.GET.get("look") != "mode":
+        return render_account(request, operator)
+    return render_account(request, operator, obstacles=modes.obstacles_of(operator), looked=True)
 
 
 @require_POST

@@ -33,7 +33,7 @@ def resolve(request: HttpRequest, delivery_id: int) -> HttpResponse:
     delivery, page = _delivery(request, delivery_id)
     reason, wanted = request.POST.get("reason", ""), request.POST.get("outcome", "")
     if wanted not in list(Outcome):
-        return HttpResponse("outcome must be booked or not_booked", status=400)
+        return HttpResponse("outcome must be booked, not_booked or kept", status=400)
     outcome = Outcome(wanted)
     return _do(
         request,

@@ -1,6 +1,8 @@
 """The account's API tokens."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from backoffice import actions
+from backoffice.account.forms import OverlapForm
+from backoffice.account.secrets import reveal
 from backoffice.audit import Actor
 from backoffice.views.page import account_of, render_account
 from players.errors import DomainError
@@ -16,19 +20,19 @@ from players.models import ApiToken
 
 @require_POST
 def create(request: HttpRequest, operator_id: int) -> HttpResponse:
-    """Answers with the page itself, which shows the secret this once: nothing keeps it for a redirect."""
     operator = account_of(request, operator_id)
-    try:
-        issued = actions.create_token(by=Actor.of(request), operator=operator)
-    except DomainError as refusal:
-        return render_account(request, operator, refusal=refusal, status=refusal.status)
-    return render_account(request, operator, issued=issued, status=201)
+    make = lambda: actions.create_token(by=Actor.of(request), operator=operator).secret  # noqa: E731
+    return reveal(request, operator, make, title="The new API token", status=201)
 
 
 @require_POST
 def mark_signing(request: HttpRequest, operator_id: int, token_id: int) -> HttpResponse:
+    form = OverlapForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse("overlap must be one of the list", status=400)
+    until = form.ends(now=datetime.now(UTC))
     done = "Saved. From now on this token signs the callbacks."
-    return _change(request, operator_id, token_id, actions.mark_signing, done)
+    return _change(request, operator_id, token_id, partial(actions.mark_signing, old_until=until), done)
 
 
 @require_POST

@@ -19,7 +19,7 @@ class ActionState(models.TextChoices):
     BOOKED = "booked"
     REFUSED = "refused"  # about money: it sticks to the id
     RECORDED = "recorded"  # a cancel of something never seen: what it names is refused for good
-    CANCELLED = "cancelled"  # booked, and taken back since
+    CANCELLED = "cancelled"  # booked, and taken back since; or kept by a seamless operator without a game
     ASKED = "asked"  # seamless: the operator has not answered yet
     IN_DOUBT = "in doubt"  # seamless: nobody knows; it is being taken back
 

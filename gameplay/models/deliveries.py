@@ -87,6 +87,13 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["operator_id", "id"], name="gameplay_delivery_of_operator"),
             models.Index(fields=["player_id", "id"], condition=OWED, name="gameplay_delivery_owed"),
+            models.Index(fields=["operator_id", "due_at"], condition=OWED, name="gameplay_delivery_owed_due"),
+            # Few: what the rules about odd play count.
+            models.Index(
+                fields=["operator_id", "id"],
+                condition=Q(command="bet", state="refused"),
+                name="gameplay_delivery_refused",
+            ),
             models.Index(
                 fields=["due_at"], condition=Q(state__in=("asked", "due")), name="gameplay_delivery_due"
             ),

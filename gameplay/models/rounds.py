@@ -96,6 +96,12 @@ class GameRound(models.Model):
             models.Index(fields=["opened_at"], condition=Q(state="open"), name="gameplay_round_open_by_age"),
             models.Index(fields=["session", "-id"], name="gameplay_round_of_session"),
             models.Index(fields=["player", "-id"], name="gameplay_round_of_player"),
+            models.Index(fields=["operator", "id"], name="gameplay_round_of_operator"),
+            models.Index(
+                fields=["operator", "id"],
+                condition=Q(overdue_since__isnull=False),
+                name="gameplay_round_overdue",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ class SessionMode(models.TextChoices):
 
 
 class GameSession(models.Model):
-    """`id` is the wire's `sessionId`: random. The secrets of the link and of the page are kept as digests."""
+    """`id` is the wire's `sessionId`, and carries its time. Secrets of link and page are kept as digests."""
 
     id = models.BigIntegerField(primary_key=True)
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -59,7 +59,8 @@ class GameSession(models.Model):
         indexes = [
             # The live sessions of a player, to end them.
             models.Index(fields=["player"], condition=Q(ended_at__isnull=True), name="gameplay_session_live"),
-            models.Index(fields=["operator", "launched_at"], name="gameplay_session_by_time"),
+            models.Index(fields=["operator", "id"], name="gameplay_session_of_operator"),
+            models.Index(fields=["player", "-id"], name="gameplay_session_newest_first"),
             # How long a player has played: gameplay/protection/played.py.
             models.Index(fields=["player", "launched_at"], name="gameplay_session_of_player"),
         ]

@@ -15,7 +15,9 @@ class WebhookSecret(models.Model):
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="webhook_secrets")
     secret_encrypted = EncryptedField()
     created_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(
+        null=True, blank=True, help_text="It signs nothing from then on; during a rotation that lies ahead."
+    )
 
     class Meta:
         indexes = [
@@ -27,7 +29,10 @@ class WebhookSecret(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
-    def revoke(self, *, now: datetime) -> None:
-        """It signs nothing from now on."""
-        self.revoked_at = now
+    def is_live(self, now: datetime) -> bool:
+        return self.revoked_at is None or now < self.revoked_at
+
+    def revoke(self, *, at: datetime) -> None:
+        """It signs nothing from then on."""
+        self.revoked_at = at
         self.save(update_fields=["revoked_at"])

@@ -19,6 +19,7 @@ _CODES: list[tuple[type[Exception], str, int]] = [
     (errors.LimitReached, "LIMIT_REACHED", 403),
     (errors.GameOff, "GAME_OFF", 403),
     (errors.Settling, "SETTLING", 409),
+    (errors.CallbackRefused, "CALLBACK_REFUSED", 502),
     (errors.CallbackFailed, "CALLBACK_ERROR", 502),
     (errors.UnderMaintenance, "UNDER_MAINTENANCE", 503),
     (errors.RoundNotFound, "ACTION_INVALID", 404),
@@ -26,8 +27,16 @@ _CODES: list[tuple[type[Exception], str, int]] = [
     (ValidationFailed, "REQUEST_INVALID", 400),
     (IdempotencyConflict, "ACTION_REUSED", 409),
 ]
-# The page redraws itself from these: another window has played.
-WITH_STATE = (StaleCommitment, RoundIsOpen, ActionError, errors.RoundNotFound)
+# The page redraws itself from these: another window has played, or a seamless operator did not take the stake, and
+# the commitment that was promised for it is used up.
+WITH_STATE = (
+    StaleCommitment,
+    RoundIsOpen,
+    ActionError,
+    errors.RoundNotFound,
+    errors.CallbackFailed,
+    BalanceNotEnough,
+)
 
 
 def as_error(refused: DomainError | GameError) -> tuple[dict[str, Any], int]:

@@ -81,8 +81,12 @@ def _row(entry: Entry, exponent: int) -> dict[str, Any]:
 
 
 def _picture(round_: GameRound) -> Picture | None:
-    """None: the game is another provider's, and only it knows what was seen."""
-    if not round_.game.provider.is_built_in:
+    """
+    None: the game is another provider's, and only it knows what was seen; or the stake was not taken (yet).
+
+    An operator that could look at the outcome while it is asked for the stake would refuse those that win.
+    """
+    if not round_.game.provider.is_built_in or round_.state in (RoundState.ASKING, RoundState.CANCELLED):
         return None
     return picture_of(
         game=round_.game.code,

@@ -1,12 +1,22 @@
-"""How the pages write amounts and times."""
+"""How the pages write amounts, times and what came of a call."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from gameplay.seamless.replies import Verdict
 from players.wire.json import plain
 
 # A shop writes 5.00, and nobody writes 0.00050000.
 MOST_PADDED = 3
+
+VERDICTS: dict[str, str] = {
+    Verdict.DONE: "acknowledged",
+    Verdict.REFUSED: "refused, nothing was booked",
+    Verdict.KEEP: "not acknowledged, it goes out again",
+    Verdict.MISSING: "the operator knows no such bet",
+    Verdict.UNKNOWN: "nobody knows whether it was booked",
+    Verdict.FAILED: "no balance was told",
+}
 
 
 def amount(value: Decimal, exponent: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession
+from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession, SessionMode
 
 
 def claim(
@@ -17,11 +17,14 @@ def claim(
     So a cancel that overtakes its bet waits for it, or the bet for the cancel.
 
     :param has_bet: wait at the player's gate first (players/sql/gate.sql), and read anew whether the player may bet.
+        In seamless mode the bets of a player take turns, in whatever session: what one leaves owed, the next one sees.
     """
     provider_id = session.game.provider_id
     player = f"session {session.pk}" if session.player_id is None else str(session.player_id)
     names = {f"action|{provider_id}|{external_id}" for external_id in external_ids}
     names.add(f"round|{provider_id}|{player}|{provider_round}")
+    if has_bet and session.mode == SessionMode.SEAMLESS:
+        names.add(f"bets|{player}")
     with connection.cursor() as cursor:
         if has_bet and session.player is not None:
             cursor.execute(

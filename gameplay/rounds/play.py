@@ -12,7 +12,17 @@ from django.db import transaction
 from gameplay import money
 from gameplay.errors import RoundRuleBroken
 from gameplay.ids import new_id
-from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession, RoundState, SessionMode
+from gameplay.models import (
+    Action,
+    ActionKind,
+    ActionState,
+    Alert,
+    AlertKind,
+    GameRound,
+    GameSession,
+    RoundState,
+    SessionMode,
+)
 from gameplay.models.rounds import EXACT
 from gameplay.money.booked import Booked
 from gameplay.rounds.claims import cancelled_in_advance, claim, known_actions, locked_round
@@ -139,6 +149,7 @@ def _play(
     booked = money.of(session).book(session, round_.pk if round_ else 0, steps)
     if booked.refused:
         _keep_actions(session, provider_round, None if is_new else round_, planned, booked, now)
+        _tell_of_win_cancels(session, round_, planned, now)
         return _Refused(booked.balance)
     if round_ is not None:
         _move_on(round_, checked.plan, planned, booked, now)
@@ -172,6 +183,23 @@ def _check(
     if round_ is None and is_new:
         round_ = _new_round(session, provider_round, now, make)
     return _Checked(round_, is_new, planned, plan)
+
+
+def _tell_of_win_cancels(
+    session: GameSession, round_: GameRound | None, planned: list[Planned], now: datetime
+) -> None:
+    """The player has spent what a provider wants back: a person settles that."""
+    for it in planned:
+        if it.step is not None and it.step.kind == Kind.WIN_CANCEL and round_ is not None:
+            Alert.open(
+                AlertKind.WIN_CANCEL,
+                operator_id=session.operator_id,
+                round_id=round_.pk,
+                subject=it.move.cancels,
+                message=f"A win of {it.step.amount.normalize():f} {session.currency} cannot be taken back: the "
+                "player's balance does not cover it.",
+                now=now,
+            )
 
 
 def _check_fits(session: GameSession, round_: GameRound | None) -> None:

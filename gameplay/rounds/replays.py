@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from gameplay.errors import CallbackFailed, Settling
+from gameplay.errors import CallbackFailed, CallbackRefused, Settling
 from gameplay.models import Action, ActionState, GameRound, GameSession
 from gameplay.rounds.moves import Answer, Move, Played
 from players.errors import DomainError
@@ -44,8 +44,10 @@ def raise_refusal(seen: list[Action], balance: Decimal) -> None:
     if any(action.state == ActionState.ASKED for action in seen):
         raise Settling
     refusal: DomainError | None = None
-    if any(action.error_code == CallbackFailed.code for action in seen):
-        refusal = CallbackFailed()
+    silent = [action for action in seen if action.error_code == CallbackFailed.code]
+    if silent:
+        was_refused = all(action.state == ActionState.REFUSED for action in silent)
+        refusal = CallbackRefused() if was_refused else CallbackFailed()
     elif any(action.state == ActionState.REFUSED for action in seen):
         refusal = BalanceNotEnough(balance=balance)
     if refusal is not None:

@@ -87,7 +87,10 @@ class Book:
                 return Told(OK, self._has_of(known))
             return self._book(entry)
 
-    def cancel(self, cancel_id: str, bet_id: str, player: str, currency: str) -> Told:
+    def cancel(
+        self, cancel_id: str, bet_id: str, player: str, currency: str, *, remembers: bool = True
+    ) -> Told:
+        """`remembers`: false, the mistake of an operator that forgets this cancel if it does not know the bet."""
         with self._lock:
             bet = self._entries.get(bet_id)
             if bet is not None and bet.cancelled_by:
@@ -96,7 +99,7 @@ class Book:
                 with self._writing({"cancel": [bet_id, cancel_id]}):
                     self._take_back(bet, cancel_id)
                 return Told(OK, self._has_of(bet))
-            if self.tombstones:
+            if self.tombstones and remembers:
                 with self._writing({"dead": bet_id}):
                     self._dead.add(bet_id)
             return Told(NOT_THERE, self._has(player, currency))

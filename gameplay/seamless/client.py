@@ -8,7 +8,7 @@ import queue
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,8 +37,22 @@ class Exchange:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    What came back.
+
+    :param problem: why there is no whole answer; empty when there is one, whatever it says.
+    """
+
+    status: int | None
+    body: bytes
+    seconds: float
+    problem: str = ""
+
+
 @dataclass(slots=True)
-class _Answer:
+class _Reading:
     status: int = 0
     body: bytearray = field(default_factory=bytearray)
 
@@ -71,29 +85,38 @@ class CallbackClient:
 
     def post(self, url: str, signed: Signed, *, command: Command, seconds: float) -> Exchange:
         """One attempt. Never raises: whatever goes wrong is an answer that is not clear."""
+        answer = self.send(url, body=signed.body, headers=signed.headers, seconds=seconds)
+        if answer.problem:
+            reply = silence(command, answer.problem)
+        else:
+            reply = read(command, http_status=answer.status or 0, body=answer.body)
+        return Exchange(reply, answer.status, answer.body, answer.seconds)
+
+    def send(self, url: str, *, body: bytes, headers: Mapping[str, str], seconds: float) -> Answer:
+        """One POST of anything. Never raises."""
         begun = time.monotonic()
         token = _deadline.set(begun + seconds)
-        answer = _Answer()
+        reading = _Reading()
+        problem = ""
         try:
-            self._exchange(url, signed, answer)
-            reply = read(command, http_status=answer.status, body=bytes(answer.body))
+            self._exchange(url, body, headers, reading)
         except AddressRefused as refused:
-            reply = silence(command, str(refused))
+            problem = str(refused)
         except (httpcore.TimeoutException, TimeoutError):
-            reply = silence(command, f"no answer within {seconds:g} s")
+            problem = f"no answer within {seconds:g} s"
         except (*_BROKEN, _TooLarge) as broken:
-            reply = silence(command, f"the connection failed: {_words(broken)}")
+            problem = f"the connection failed: {_words(broken)}"
         finally:
             _deadline.reset(token)
-        seconds_taken = time.monotonic() - begun
-        return Exchange(reply, answer.status or None, bytes(answer.body), seconds_taken)
+        taken = time.monotonic() - begun
+        return Answer(reading.status or None, bytes(reading.body), taken, problem)
 
-    def _exchange(self, url: str, signed: Signed, answer: _Answer) -> None:
+    def _exchange(self, url: str, body: bytes, headers: Mapping[str, str], answer: _Reading) -> None:
         left = _left()
         timeouts = {"connect": left, "read": left, "write": left, "pool": left}
-        headers = [*signed.headers.items(), ("User-Agent", "Countroom"), ("Accept-Encoding", "identity")]
+        sent = [*headers.items(), ("User-Agent", "Countroom"), ("Accept-Encoding", "identity")]
         with self._pool.stream(
-            "POST", url, headers=headers, content=signed.body, extensions={"timeout": timeouts}
+            "POST", url, headers=sent, content=body, extensions={"timeout": timeouts}
         ) as response:
             answer.status = response.status
             for chunk in response.iter_stream():

@@ -1,6 +1,10 @@
-"""Delivering what is owed: claimed with a lease, sent without a transaction, recorded with what it came to."""
+"""
+Delivering what is owed: claimed with a lease, sent without a transaction, recorded with what it came to.
 
-from concurrent.futures import ThreadPoolExecutor
+The worker does so with many threads: see senders.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,17 +16,46 @@ from gameplay.seamless.exchange import ask, message_of
 from gameplay.seamless.gate import GateClosed
 from gameplay.seamless.messages import DEADLINES
 from gameplay.seamless.owed import GRACE
+from gameplay.seamless.pauses import TRIES_AT_ONCE
 from gameplay.seamless.settle import settle_lost, settle_owed
 from gameplay.times import utc_now
 
 logger = structlog.get_logger(__name__)
 
 BATCH = 64
-# As many are claimed as are sent at once: a lease must not run out while its delivery waits for its turn.
-SENDERS = 16
+# For the tries that follow each other at once, and for writing down what came of them.
+LEASE = timedelta(seconds=TRIES_AT_ONCE * max(DEADLINES["win"], DEADLINES["cancel"])) + GRACE
 # The operator is left alone for a moment; the delivery was not tried.
 GATE_PAUSE = timedelta(seconds=5)
 ALERT_AFTER = timedelta(hours=24)
+
+
+# What it costs grows with the operators that are owed something, and not with how much that is.
+_DUE = """
+    with recursive owing as (
+        (select operator_id from gameplay_delivery where state = 'due' and command in ('win', 'cancel')
+          order by operator_id limit 1)
+        union all
+        select (select d.operator_id from gameplay_delivery d
+                 where d.state = 'due' and d.command in ('win', 'cancel') and d.operator_id > owing.operator_id
+                 order by d.operator_id limit 1)
+          from owing where owing.operator_id is not null)
+    select due.id
+      from (select %s::timestamptz as now) as it
+     cross join owing
+      left join unnest(%s::bigint[], %s::int[]) as known (operator_id, room) using (operator_id)
+     cross join lateral (
+        select d.id, d.due_at from gameplay_delivery d
+         where d.operator_id = owing.operator_id and d.state = 'due' and d.command in ('win', 'cancel')
+           and d.due_at <= it.now
+           and not exists (select from gameplay_delivery o
+                            where o.player_id = d.player_id and o.id < d.id
+                              and o.state = 'due' and o.command in ('win', 'cancel'))
+         order by d.due_at
+         limit coalesce(known.room, %s)) as due
+     order by due.due_at
+     limit %s
+"""
 
 
 def owed() -> QuerySet[Delivery]:
@@ -35,21 +68,37 @@ def heads(now: datetime) -> QuerySet[Delivery]:
     return owed().filter(~Exists(older), due_at__lte=now).order_by("due_at")
 
 
+def due_by_operator(*, rooms: Mapping[int, int], room: int, most: int) -> list[int]:
+    """
+    Of each operator so many that are due, the longest due first. Not locked: somebody else may take them first.
+
+    :param rooms: how many of these operators; `room` of each other one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [utc_now(), list(rooms), list(rooms.values()), room, most])
+        return [found for (found,) in cursor.fetchall()]
+
+
 def try_now(delivery_id: int) -> None:
     """One attempt at once, by whoever owes it, when it is at the head and nobody else has it."""
-    claimed = _claim(heads(utc_now()).filter(pk=delivery_id), 1)
-    for delivery in claimed:
+    for delivery in claim([delivery_id]):
         deliver(delivery)
 
 
-def drain() -> bool:
-    """One round of the worker: whatever is due. True: there was something."""
-    claimed = _claim(heads(utc_now()), SENDERS)
-    if not claimed:
-        return False
-    with ThreadPoolExecutor(SENDERS) as senders:
-        list(senders.map(_deliver_in_thread, claimed))
-    return True
+@transaction.atomic
+def claim(delivery_ids: Iterable[int]) -> list[Delivery]:
+    """
+    Those of them that are due and free, with a lease: should this process die, they come due again by themselves.
+
+    As many are claimed as are sent at once: a lease must not run out while its delivery waits for its turn.
+    """
+    wanted = list(delivery_ids)
+    if not wanted:
+        return []
+    due = heads(utc_now()).filter(pk__in=wanted)
+    claimed = list(due.select_for_update(skip_locked=True, no_key=True, of=("self",)))
+    Delivery.objects.filter(pk__in=[it.pk for it in claimed]).update(due_at=utc_now() + LEASE)
+    return claimed
 
 
 def deliver(delivery: Delivery) -> None:
@@ -85,20 +134,3 @@ def alert_old() -> int:
         delivery.alert(now=now)
         logger.error("delivery.needs_a_person", transaction=delivery.pk, why=delivery.why)
     return len(old)
-
-
-@transaction.atomic
-def _claim(due: QuerySet[Delivery], most: int) -> list[Delivery]:
-    """Taken with a lease: should this process die, they come due again by themselves."""
-    claimed = list(due.select_for_update(skip_locked=True, no_key=True, of=("self",))[:most])
-    for delivery in claimed:
-        lease = timedelta(seconds=3 * DEADLINES[delivery.command]) + GRACE
-        delivery.postpone(until=utc_now() + lease)
-    return claimed
-
-
-def _deliver_in_thread(delivery: Delivery) -> None:
-    try:
-        deliver(delivery)
-    finally:
-        connection.close()

@@ -11,8 +11,7 @@ from gameplay.seamless.client import Exchange
 from gameplay.seamless.gate import gate_of
 from gameplay.seamless.messages import DEADLINES, Command, Message
 from gameplay.seamless.replies import Reply, Verdict
-from gameplay.seamless.webhooks import keys_of
-from players.models import Operator
+from gameplay.seamless.webhooks import line_of
 from players.wire import json
 
 logger = structlog.get_logger(__name__)
@@ -27,13 +26,13 @@ def ask(*, operator_id: int, message: Message, delivery: Delivery | None = None)
     :raises GateClosed: the operator is not called now.
     """
     assert not connection.in_atomic_block, "no HTTP inside a transaction"
-    operator = Operator.objects.get(pk=operator_id)
+    line = line_of(operator_id)
     gate = gate_of(operator_id)
     with gate.passing():
         at = datetime.now(UTC)
-        signed = message.signed(keys=keys_of(operator), at=at)
+        signed = message.signed(keys=line.keys, at=at)
         exchange = gate.client.post(
-            operator.callback_url,
+            line.url,
             signed,
             command=message.command,
             seconds=DEADLINES[message.command],
@@ -41,7 +40,7 @@ def ask(*, operator_id: int, message: Message, delivery: Delivery | None = None)
     gate.learn(is_answer=exchange.reply.verdict in ANSWERS)
     logger.info(
         "callback.answered",
-        operator=operator.login_id,
+        operator=line.login_id,
         command=str(message.command),
         transaction=message.message_id,
         verdict=str(exchange.reply.verdict),
@@ -51,7 +50,7 @@ def ask(*, operator_id: int, message: Message, delivery: Delivery | None = None)
         command=str(message.command), verdict=str(exchange.reply.verdict), seconds=exchange.seconds
     )
     if delivery is not None:
-        _keep(delivery, operator.callback_url, signed.body, exchange, at)
+        _keep(delivery, line.url, signed.body, exchange, at)
     return exchange.reply
 
 

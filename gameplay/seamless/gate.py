@@ -51,6 +51,15 @@ class Gate:
                 if is_probe:
                     self._is_probing = False
 
+    @property
+    def capacity(self) -> int:
+        """How many calls may run at once: none while the operator is left alone, one that finds out, or all."""
+        with self._lock:
+            if time.monotonic() < self._open_until:
+                return 0
+            is_probing = self._failures >= settings.CALLBACK_CIRCUIT_FAILURES
+            return 1 if is_probing else settings.CALLBACK_CONCURRENCY
+
     def learn(self, *, is_answer: bool) -> None:
         """What the call came to. A refusal is an answer; silence is not."""
         with self._lock:
@@ -69,6 +78,13 @@ def gate_of(operator_id: int) -> Gate:
         if operator_id not in _gates:
             _gates[operator_id] = Gate()
         return _gates[operator_id]
+
+
+def narrowed() -> dict[int, int]:
+    """Operators that may have fewer calls at once than others now, and how many."""
+    with _making:
+        capacities = {operator_id: gate.capacity for operator_id, gate in _gates.items()}
+    return {it: found for it, found in capacities.items() if found < settings.CALLBACK_CONCURRENCY}
 
 
 def forget_all() -> None:

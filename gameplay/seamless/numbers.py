@@ -20,6 +20,11 @@ def survives(amount: Decimal) -> bool:
     return len(_digits(amount)) <= MOST_DIGITS
 
 
+def all_survive(*, up_to: Decimal, decimals: int) -> bool:
+    """Can every amount up to this one, of so many decimals?"""
+    return up_to.adjusted() + 1 + decimals <= MOST_DIGITS
+
+
 def as_javascript(amount: Decimal) -> str:
     """`10.5`, `10` for 10.0, `1e-8` for 0.00000001."""
     assert amount.is_finite(), "not a number cannot be money"

@@ -8,16 +8,21 @@ from gameplay.models import Delivery, DeliveryState, GameRound, GameSession
 from gameplay.models.deliveries import UNFINISHED
 from gameplay.seamless import messages
 from gameplay.seamless.messages import DEADLINES, Message, Round
-from gameplay.seamless.numbers import survives
+from gameplay.seamless.numbers import all_survive, survives
 from players.errors import ParametersInvalid
+from wallets.currencies import EXPONENTS
 
 # After the deadline, time to write down what came of it; then the process is taken for dead.
 GRACE = timedelta(seconds=10)
 
 
-def check_sendable(*amounts: Decimal) -> None:
-    """:raises ParametersInvalid: an amount that a JavaScript number cannot carry."""
-    if not all(survives(amount) for amount in amounts):
+def check_sendable(*amounts: Decimal, largest_win: Decimal, currency: str) -> None:
+    """
+    :param largest_win: whatever is won, up to this, has to be sendable too: it is asked before anybody knows.
+    :raises ParametersInvalid: an amount that a JavaScript number cannot carry.
+    """
+    wins = all_survive(up_to=largest_win, decimals=EXPONENTS[currency])
+    if not wins or not all(survives(amount) for amount in amounts):
         raise ParametersInvalid(
             "The stake, or the win that it could bring, has more digits than a callback can carry.",
             errors={"amount": ["has more than 15 significant digits, or its win would"]},

@@ -10,7 +10,7 @@ from gameplay.models import Action, ActionState, Alert, Delivery, DeliveryState,
 from gameplay.seamless.drain import owed
 from gameplay.seamless.pauses import AFTER_MISSING
 from gameplay.seamless.replies import Reply, Verdict
-from gameplay.seamless.settle import settle_owed
+from gameplay.seamless.settle import settle_kept, settle_owed
 from players.errors import ParametersInvalid
 from players.models import StaffMember
 
@@ -22,6 +22,7 @@ class Outcome(StrEnum):
 
     BOOKED = "booked"
     NOT_BOOKED = "not_booked"
+    KEPT = "kept"
 
 
 @transaction.atomic
@@ -53,14 +54,17 @@ def resolve(*, delivery: Delivery, outcome: Outcome, by: StaffMember, reason: st
     A person has settled an owed win or cancel with the operator. What really happened is booked; nothing more is sent.
 
     BOOKED: the operator's book has it (of a bet in doubt, the bet and its cancel), so ours gets it. NOT_BOOKED: theirs
-    has none of it (of a bet in doubt, neither bet nor cancel), and never will. A bet in doubt that they took and keep
-    cannot be resolved: they have to give it back.
+    has none of it (of a bet in doubt, neither bet nor cancel), and never will. KEPT: theirs has the bet, and its cancel
+    never will be booked, so ours has the stake too, for a round that nobody played.
 
-    :raises ParametersInvalid: no reason; it is not owed (any more); NOT_BOOKED for a bet that they acknowledged.
+    :raises ParametersInvalid: no reason; it is not owed (any more); NOT_BOOKED for a bet that they acknowledged; KEPT
+        for a win.
     """
     found = _owed(delivery, reason)
     if outcome == Outcome.BOOKED:
         settle_owed(delivery_id=found.pk, reply=Reply(Verdict.DONE, "RESOLVED"), now=now)
+    elif outcome == Outcome.KEPT:
+        _keep(found, now)
     else:
         _drop(found, now)
     found.refresh_from_db()
@@ -73,6 +77,12 @@ def resolve(*, delivery: Delivery, outcome: Outcome, by: StaffMember, reason: st
     return found
 
 
+def _keep(delivery: Delivery, now: datetime) -> None:
+    if delivery.bet is None:
+        raise ParametersInvalid("Only a bet can be kept: a win is booked, or it is not.")
+    settle_kept(delivery_id=delivery.pk, now=now)
+
+
 def _drop(delivery: Delivery, now: datetime) -> None:
     """Nothing is booked, here or there."""
     if delivery.bet is None:
@@ -81,7 +91,7 @@ def _drop(delivery: Delivery, now: datetime) -> None:
         return
     if delivery.bet.state != DeliveryState.IN_DOUBT:
         raise ParametersInvalid(
-            "The operator acknowledged this bet: they have to give it back, and then it is booked."
+            "The operator acknowledged this bet: they give it back, and then it is booked, or they keep it."
         )
     # The person's word stands for the last of the repeated cancels, which is final.
     Delivery.objects.filter(pk=delivery.pk).update(missing=len(AFTER_MISSING))

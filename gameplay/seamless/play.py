@@ -15,7 +15,7 @@ from functools import partial
 
 from django.db import transaction
 
-from gameplay.errors import CallbackFailed, Settling
+from gameplay.errors import CallbackFailed, CallbackRefused, Settling
 from gameplay.models import (
     Action,
     ActionKind,
@@ -30,7 +30,7 @@ from gameplay.rounds.plan import Planned
 from gameplay.seamless import owed
 from gameplay.seamless.drain import try_now
 from gameplay.seamless.exchange import ask, message_of
-from gameplay.seamless.gate import GateClosed
+from gameplay.seamless.gate import GateClosed, gate_of
 from gameplay.seamless.messages import DEADLINES
 from gameplay.seamless.replies import Reply, Verdict
 from gameplay.seamless.settle import settle_bet
@@ -76,17 +76,21 @@ def reserve(
     Write down what is asked. Inside the caller's transaction, which has checked the rules and kept a new round.
 
     :raises Settling: a win or a cancel of this player is still owed.
+    :raises CallbackRefused: the operator is left alone now; the call's ids stay free.
     :raises ParametersInvalid: an amount that a callback cannot carry.
     """
     made = Reserved(session, round_, planned, has_ended, choice=choice)
     if owed.is_asking(round_.pk):
         raise Settling  # what this call may do depends on the answer
+    amounts = [it.amount for it in planned if it.amount is not None]
+    owed.check_sendable(*amounts, largest_win=largest_win, currency=session.currency)
     bets = [it for it in planned if it.move.kind == ActionKind.BET]
     if bets:
         assert session.player_id is not None
+        if not gate_of(session.operator_id).capacity:
+            raise CallbackRefused  # before anything is written: an operator that hangs costs its neighbours little
         if session.operator.next_bet_waits and owed.is_settling(session.player_id):
             raise Settling
-        owed.check_sendable(largest_win, *[it.amount for it in bets if it.amount is not None])
     for place, it in enumerate(bets, start=1):
         assert it.amount is not None
         made.bets.append(
@@ -124,6 +128,7 @@ def carry_out(made: Reserved) -> Played:
     Ask the bets, in order, and let the rest follow.
 
     :raises BalanceNotEnough: the operator refused; `balance` is what it told.
+    :raises CallbackRefused: it said no to the player, or was not asked; nothing was taken.
     :raises CallbackFailed: it did not answer clearly; what was taken is given back.
     """
     for number, bet in enumerate(made.bets, start=1):
@@ -202,7 +207,7 @@ def _refusal(state: DeliveryState, reply: Reply) -> BalanceNotEnough | CallbackF
     if state == DeliveryState.REFUSED and reply.status_code == "ERR_NOT_ENOUGH_MONEY":
         return BalanceNotEnough(balance=reply.balance or Decimal(0))
     if state == DeliveryState.REFUSED:
-        return CallbackFailed("The casino refused the stake; nothing was taken.", why=reply.why)
+        return CallbackRefused(why=reply.why)
     return CallbackFailed(why=reply.why)
 
 

@@ -37,6 +37,8 @@ def settle_bet(*, delivery_id: int, reply: Reply, now: datetime) -> DeliveryStat
         delivery.end(DeliveryState.ACKNOWLEDGED, now=now, told=reply.balance)
     elif reply.verdict == Verdict.REFUSED:
         delivery.end(DeliveryState.REFUSED, now=now, told=reply.balance, why=reply.why)
+        if reply.balance is not None:
+            session.hear_balance(reply.balance, now=now)
         code = "BALANCE_NOT_ENOUGH" if reply.status_code == "ERR_NOT_ENOUGH_MONEY" else "CALLBACK_ERROR"
         _mark(delivery, ActionState.REFUSED, balance=reply.balance, code=code)
     else:
@@ -100,6 +102,23 @@ def settle_owed(*, delivery_id: int, reply: Reply, now: datetime) -> bool:
     if reply.alert:
         _tell(delivery, now)
     return False
+
+
+@transaction.atomic
+def settle_kept(*, delivery_id: int, now: datetime) -> None:
+    """
+    A person says that the operator took the bet and keeps it, whatever its cancel asks: both books have the stake.
+
+    Nothing was played for it: no win may follow, and the round is over when no other bet of it stands.
+    """
+    session, round_, delivery = _locked(delivery_id)
+    bet = delivery.bet
+    assert bet is not None, "only a bet can be kept"
+    if bet.state == DeliveryState.IN_DOUBT:
+        _book(session, round_, [RoundStep(Kind.BET, bet.amount)], [bet], now)
+        bet.resolve(now=now, why="the operator keeps it")
+        _mark(bet, ActionState.CANCELLED)
+    _cancel_if_nothing_stands(round_, now)
 
 
 def _tell(delivery: Delivery, now: datetime) -> None:
@@ -233,21 +252,16 @@ def _cancel_if_nothing_stands(round_: GameRound, now: datetime) -> None:
 
 
 def _locked(delivery_id: int) -> tuple[GameSession, GameRound, Delivery]:
-    """Session, round, delivery: the order of a click too, which locks its session first."""
-    found = Delivery.objects.values("round_id", "round__session_id").get(pk=delivery_id)
-    session = (
-        GameSession.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("operator", "player", "game__provider")
-        .get(pk=found["round__session_id"])
-    )
-    round_ = (
-        GameRound.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("game__provider")
-        .get(pk=found["round_id"])
-    )
-    delivery = (
-        Delivery.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("bet__round", "round")
-        .get(pk=delivery_id)
-    )
+    """
+    Session, round, delivery: the order of a click too, which locks its session first.
+
+    Without what hangs on them, which only the rare cancel of ours needs.
+    """
+    round_id, session_id = Delivery.objects.values_list("round_id", "round__session_id").get(pk=delivery_id)
+    session = GameSession.objects.select_for_update(no_key=True).get(pk=session_id)
+    round_ = GameRound.objects.select_for_update(no_key=True).get(pk=round_id)
+    delivery = Delivery.objects.select_for_update(no_key=True).get(pk=delivery_id)
+    round_.session, delivery.round = session, round_
+    if delivery.bet is not None:
+        delivery.bet.round = round_
     return session, round_, delivery

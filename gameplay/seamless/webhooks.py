@@ -2,51 +2,92 @@
 
 import base64
 import secrets
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gameplay.models import WebhookSecret
 from gameplay.seamless.messages import Keys
 from players import vault
 from players.errors import PermissionDenied
-from players.models import Operator
+from players.models import ApiToken, Operator
 from players.services import operators
-from players.services.tokens import signing_secret
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where an operator's callbacks go, and what signs them. `login_id` is for the log."""
+
+    login_id: str
+    url: str
+    keys: Keys
+
 
 SECRET_BYTES = 32
 MOST_LIVE = 2
 
 
 @transaction.atomic
-def issue(*, operator: Operator, now: datetime) -> tuple[WebhookSecret, str]:
+def issue(
+    *, operator: Operator, now: datetime, old_until: datetime | None = None
+) -> tuple[WebhookSecret, str]:
     """
-    A new secret, `whsec_…`, told once. From now on it signs beside the one before it, if there is one.
+    A new secret, `whsec_…`. From now on it signs beside the one before it, if there is one.
 
+    :param old_until: when the one before it ends; None: when somebody revokes it.
     :raises PermissionDenied: two are live already; revoke one first.
     """
     operators.locked(operator)
-    if _live(operator).count() >= MOST_LIVE:
+    before = list(live(operator.pk, now=now))
+    if len(before) >= MOST_LIVE:
         raise PermissionDenied("Two webhook secrets are live already; revoke one first.")
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    if old_until is not None:
+        for old in before:
+            old.revoke(at=old_until)
+    secret = new_secret()
     made = WebhookSecret.objects.create(
         operator=operator, secret_encrypted=vault.encrypt(secret.encode()), created_at=now
     )
     return made, secret
 
 
+@transaction.atomic
 def revoke(*, secret: WebhookSecret, now: datetime) -> None:
     """It signs nothing from the next attempt on."""
-    if secret.revoked_at is None:
-        secret.revoke(now=now)
+    operators.locked(secret.operator)
+    fresh = WebhookSecret.objects.get(pk=secret.pk)
+    if fresh.is_live(now):
+        fresh.revoke(at=now)
 
 
-def keys_of(operator: Operator) -> Keys:
+def line_of(operator_id: int, *, now: datetime | None = None) -> Line:
+    """As it is at this moment."""
+    tokens = ApiToken.objects.filter(operator_id=operator_id, signing=True)
+    login_id, url, secret = tokens.values_list(
+        "operator__login_id", "operator__callback_url", "secret_encrypted"
+    ).get()
+    secrets_ = live(operator_id, now=now or datetime.now(UTC)).values_list("secret_encrypted", flat=True)
+    webhook_secrets = tuple(vault.decrypt(it).decode() for it in secrets_)
+    return Line(login_id, url, Keys(vault.decrypt(secret).decode(), webhook_secrets))
+
+
+def keys_of(operator: Operator, *, now: datetime | None = None) -> Keys:
     """What the operator's callbacks are signed with at this moment."""
-    live = _live(operator).order_by("pk").values_list("secret_encrypted", flat=True)
-    return Keys(signing_secret(operator=operator), tuple(vault.decrypt(it).decode() for it in live))
+    return line_of(operator.pk, now=now).keys
 
 
-def _live(operator: Operator) -> QuerySet[WebhookSecret]:
-    return WebhookSecret.objects.filter(operator=operator, revoked_at__isnull=True)
+def live(operator_id: int, *, now: datetime) -> QuerySet[WebhookSecret]:
+    """Those that sign now, the oldest first."""
+    ends_later = Q(revoked_at__isnull=True) | Q(revoked_at__gt=now)
+    return WebhookSecret.objects.filter(ends_later, operator_id=operator_id).order_by("pk")
+
+
+def secret_of(secret: WebhookSecret) -> str:
+    return vault.decrypt(secret.secret_encrypted).decode()
+
+
+def new_secret() -> str:
+    """`whsec_…`, as the specification writes it."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()

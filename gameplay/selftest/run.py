@@ -6,13 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from gameplay.models import SelftestRun
 from gameplay.seamless.addresses import Allowed
 from gameplay.seamless.client import CallbackClient
 from gameplay.seamless.webhooks import keys_of
 from gameplay.selftest.cases import CASES, PARALLEL, Case
 from gameplay.selftest.probe import Probe, Step, Unexpected, as_json
 from players.errors import ParametersInvalid
-from players.models import Operator
+from players.models import Operator, StaffMember
 from wallets.currencies import EXPONENTS
 
 # So many of the currency's smallest units: 1.00 of a currency with two decimals.
@@ -99,6 +100,20 @@ def run_selftest(
     finally:
         client.close()
     return Report(operator.login_id, target, player_id, currency, now, results)
+
+
+def keep(*, operator: Operator, by: StaffMember | None, report: Report) -> SelftestRun:
+    """With its report, for the operator's history."""
+    return SelftestRun.objects.create(
+        operator=operator,
+        by=by,
+        at=report.at,
+        url=report.url,
+        cases=len(report.results),
+        failed=sum(not it.passed for it in report.results),
+        # Its numbers are text in JSON already: amounts are inside the bytes that were sent.
+        report=report.as_json(),
+    )
 
 
 def _run(case: Case, probe: Probe) -> CaseResult:

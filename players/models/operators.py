@@ -63,7 +63,10 @@ class Operator(models.Model):
     status = models.CharField(max_length=16, choices=OperatorStatus, default=OperatorStatus.PENDING)
     payment_method = models.CharField(max_length=16, choices=PaymentMethod, default=PaymentMethod.DEPOSIT)
     ggr_rate = models.DecimalField(
-        max_digits=5, decimal_places=2, default=Decimal(0), help_text="Percent of the GGR."
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(0),
+        help_text="Percent of the GGR now; see GgrTerms.",
     )
     rtp = models.DecimalField(
         max_digits=5, decimal_places=2, default=Decimal(96), help_text="Default RTP in percent."

@@ -1,8 +1,11 @@
 """The people who log in to the back office."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from players.models.operators import Operator, OperatorStatus
 
@@ -23,6 +26,12 @@ class StaffMember(AbstractUser):
     operator = models.ForeignKey(
         Operator, on_delete=models.PROTECT, null=True, blank=True, related_name="staff"
     )
+    # Set: the password was given by an administrator. It works until then, to be changed and for nothing else.
+    one_time_password_until = models.DateTimeField(null=True, blank=True)
+    # Kept by backoffice.entry.second_factor, beside the device, so that no request has to look for one.
+    second_factor_since = models.DateTimeField(null=True, blank=True)
+    # Part of what a session is checked against: counting up ends every session of the person.
+    sessions_epoch = models.PositiveIntegerField(default=0)
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -39,6 +48,23 @@ class StaffMember(AbstractUser):
         if self.operator is not None and self.operator.status == OperatorStatus.PENDING:
             return False
         return self.is_active
+
+    @property
+    def must_change_password(self) -> bool:
+        return self.one_time_password_until is not None
+
+    def has_stale_password(self, now: datetime) -> bool:
+        """A one-time password that nobody used in time."""
+        return self.one_time_password_until is not None and self.one_time_password_until < now
+
+    def end_sessions(self) -> None:
+        """All of them, at their next request. To be saved."""
+        self.sessions_epoch += 1
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django's two public methods of this name compare: not the password alone, but the epoch too."""
+        salt, value = "players.StaffMember.session", f"{self.sessions_epoch}:{self.password}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     def take_role(self, role: Role) -> None:
         """The one role from now on. Operators' people are `operator staff`, and nobody else is."""

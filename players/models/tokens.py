@@ -67,9 +67,11 @@ class ApiToken(models.Model):
             self.save(update_fields=["revoked_at"])
 
     def start_signing(self) -> None:
-        self.signing = True
-        self.save(update_fields=["signing"])
+        """An end would leave the callbacks without a signature."""
+        self.signing, self.not_after = True, None
+        self.save(update_fields=["signing", "not_after"])
 
-    def stop_signing(self) -> None:
-        self.signing = False
-        self.save(update_fields=["signing"])
+    def stop_signing(self, *, until: datetime | None) -> None:
+        """It goes on working for calls, until then or until it is revoked."""
+        self.signing, self.not_after = False, until
+        self.save(update_fields=["signing", "not_after"])

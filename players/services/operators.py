@@ -13,6 +13,7 @@ from players.models.operators import (
     OperatorStatus,
     PaymentMethod,
 )
+from players.models.terms import BEGINNING, GgrTerms
 from players.services.conflicts import violated
 
 
@@ -41,7 +42,7 @@ def create_operator(
         raise PermissionDenied("Only an account of level operator may have accounts below it.")
     try:
         with transaction.atomic():
-            return Operator.objects.create(
+            operator = Operator.objects.create(
                 login_id=login_id,
                 name=name,
                 level=level,
@@ -54,6 +55,8 @@ def create_operator(
                 payment_method=payment_method,
                 status=status,
             )
+            GgrTerms.objects.create(operator=operator, percent=ggr_rate, valid_from=BEGINNING)
+            return operator
     except IntegrityError as error:
         if violated(error) != "players_operator_login_id_key":
             raise
@@ -102,6 +105,7 @@ def update_settings(
     callback_url: str | None = None,
     allowed_ips: Sequence[str] | None = None,
     game_origins: Sequence[str] | None = None,
+    next_bet_waits: bool | None = None,
 ) -> Operator:
     """
     Change what is not None. One Callback URL for another takes effect at once.
@@ -123,7 +127,19 @@ def update_settings(
         fresh.allowed_ips = list(allowed_ips)
     if game_origins is not None:
         fresh.game_origins = list(game_origins)
-    fresh.save(update_fields=["name", "rtp", "callback_url", "allowed_ips", "game_origins", "updated_at"])
+    if next_bet_waits is not None:
+        fresh.next_bet_waits = next_bet_waits
+    fresh.save(
+        update_fields=[
+            "name",
+            "rtp",
+            "callback_url",
+            "allowed_ips",
+            "game_origins",
+            "next_bet_waits",
+            "updated_at",
+        ]
+    )
     return fresh
 
 

@@ -47,18 +47,19 @@ def issue_token(
 
 
 @transaction.atomic
-def mark_signing(*, token: ApiToken, now: datetime) -> ApiToken:
+def mark_signing(*, token: ApiToken, now: datetime, old_until: datetime | None = None) -> ApiToken:
     """
-    From here on callbacks are signed with this token.
+    From here on callbacks are signed with this token, which then has no end.
 
+    :param old_until: when the one that signed until now stops working for calls; None: when somebody revokes it.
     :raises PermissionDenied: it is revoked, expired or not valid yet.
     """
     locked(token.operator)
     fresh = ApiToken.objects.get(pk=token.pk)
     if not fresh.is_live(now):
         raise PermissionDenied("Only a live token can sign.")
-    for signing in ApiToken.objects.filter(operator_id=fresh.operator_id, signing=True):
-        signing.stop_signing()
+    for signing in ApiToken.objects.filter(operator_id=fresh.operator_id, signing=True).exclude(pk=fresh.pk):
+        signing.stop_signing(until=old_until)
     fresh.start_signing()
     return fresh
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import APIException
 from rest_framework.views import APIView
 
@@ -80,6 +81,7 @@ class OperatorView(APIView):
         return answer
 
 
+@csrf_exempt
 def unknown_path(_request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
-    """The last pattern under /v1."""
+    """The last pattern under /v1. A program that mistypes a POST gets the envelope too."""
     return fail(PathUnknown())

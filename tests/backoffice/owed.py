@@ -5,9 +5,12 @@ from decimal import Decimal
 
 from gameplay.ids import new_id
 from gameplay.models import Alert, Delivery, DeliveryAttempt, Game, GameRound
+from gameplay.originals.fairness import commitment
+from players import vault
 from tests.backoffice.conftest import House
 from tests.factories import seat
 
+SEED = bytes(range(32))
 SENT, RECEIVED = b'{"command":"win","amount":12.5}', b"<html>busy</html>"
 
 
@@ -26,6 +29,12 @@ def owed_win(house: House) -> Delivery:
         currency="USD",
         mode="seamless",
         opened_at=now,
+        variant=session.variant,
+        commitment=commitment(SEED),
+        server_seed_encrypted=vault.encrypt(SEED),
+        client_seed="owed",
+        bet={"stake": "1", "side": "over", "target": 4950},
+        win_limit=Decimal(1000),
     )
     owed = Delivery.objects.create(
         id=new_id(now),

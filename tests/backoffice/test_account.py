@@ -1,45 +1,59 @@
 """The account's page: tokens, status, funds; each change with its audit event."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from backoffice.models import AuditEvent
+from gameplay.models import AlertRoute, WebhookSecret
+from gameplay.seamless import webhooks
 from players.models import Operator
 from players.services import tokens
-from tests.backoffice.conftest import fresh, logged_in, newest, page, send, staff, text
+from tests.backoffice.conftest import PASSWORD, fresh, logged_in, newest, page, send, staff, text
 from wallets.models import LedgerTransaction, Reference
 
 
 class TestTokens:
-    def test_show_their_secret_once(self, lena, lucky):
-        answer = send(lena, "account_tokens", lucky.operator.pk)
+    def test_show_their_secret_for_the_password_alone(self, lena, lucky):
+        assert send(lena, "account_tokens", lucky.operator.pk, password="wrong").status_code == 403
+        assert lucky.operator.tokens.count() == 1
+
+        answer = send(lena, "account_tokens", lucky.operator.pk, password=PASSWORD)
 
         assert answer.status_code == 201
         token = lucky.operator.tokens.latest("id")
         secret = tokens.secret_of(token)
         assert secret in text(answer)
         assert "no-store" in answer["Cache-Control"]
+        refused = send(lena, "account_token_show", lucky.operator.pk, token.pk, password="wrong")
+        assert refused.status_code == 403
         for later in (
             page(lena, "account", lucky.operator.pk),
             page(lena, "players_apitoken_change", token.pk),
+            refused,
         ):
             assert secret not in text(later)
         assert newest().action == "token.created"
-        assert secret not in str(newest().after)
+        again = send(lena, "account_token_show", lucky.operator.pk, token.pk, password=PASSWORD)
+        assert secret in text(again)
+        assert (newest().action, newest().after) == ("secret.shown", {"token": token.hint})
 
-    def test_are_rotated(self, lena, lucky):
-        send(lena, "account_tokens", lucky.operator.pk)
+    def test_are_rotated_with_an_overlap(self, lena, lucky):
+        send(lena, "account_tokens", lucky.operator.pk, password=PASSWORD)
         new = lucky.operator.tokens.latest("id")
 
-        send(lena, "account_token_sign", lucky.operator.pk, new.pk)
+        send(lena, "account_token_sign", lucky.operator.pk, new.pk, overlap="24")
+        lucky.token.refresh_from_db()
+        assert "live until" in text(page(lena, "account", lucky.operator.pk))
+        assert timedelta(hours=23) < lucky.token.not_after - datetime.now(UTC) <= timedelta(hours=24)
         send(lena, "account_token_revoke", lucky.operator.pk, lucky.token.pk)
 
         states = {it.pk: (it.signing, it.revoked_at is None) for it in lucky.operator.tokens.all()}
         assert states == {new.pk: (True, True), lucky.token.pk: (False, False)}
         signs, revoked = AuditEvent.objects.order_by("id")[2:4]
-        assert (signs.before, signs.after) == ({"signing": lucky.token.hint}, {"signing": new.hint})
+        assert (signs.before, signs.after["signing"]) == ({"signing": lucky.token.hint}, new.hint)
         assert (revoked.action, revoked.before) == ("token.revoked", {"token": lucky.token.hint})
 
     def test_that_sign_cannot_be_revoked(self, lena, lucky):
@@ -51,8 +65,49 @@ class TestTokens:
         assert newest().action == "token.created"
 
     def test_of_another_operator_do_not_exist(self, lena, lucky, rival):
-        for name in ("account_token_sign", "account_token_revoke"):
-            assert send(lena, name, lucky.operator.pk, rival.token.pk).status_code == 404
+        for name in ("account_token_sign", "account_token_revoke", "account_token_show"):
+            answer = send(lena, name, lucky.operator.pk, rival.token.pk, password=PASSWORD)
+            assert answer.status_code == 404
+
+
+class TestWebhookSecrets:
+    def test_are_rotated_with_an_overlap(self, lena, lucky):
+        made = send(lena, "account_webhook_secrets", lucky.operator.pk, password=PASSWORD)
+        old = WebhookSecret.objects.get()
+        assert webhooks.secret_of(old) in text(made)
+
+        send(lena, "account_webhook_secrets", lucky.operator.pk, password=PASSWORD, overlap="24")
+        new = WebhookSecret.objects.latest("pk")
+
+        secrets = [webhooks.secret_of(old), webhooks.secret_of(new)]
+        assert list(webhooks.keys_of(lucky.operator).webhook_secrets) == secrets
+        later = datetime.now(UTC) + timedelta(hours=25)
+        assert list(webhooks.keys_of(lucky.operator, now=later).webhook_secrets) == secrets[1:]
+        third = send(lena, "account_webhook_secrets", lucky.operator.pk, password=PASSWORD)
+        assert (third.status_code, WebhookSecret.objects.count()) == (403, 2)
+        assert not any(secret in str(it.after) for secret in secrets for it in AuditEvent.objects.all())
+
+    def test_of_another_operator_do_not_exist(self, lena, lucky, rival):
+        theirs, secret = webhooks.issue(operator=rival.operator, now=datetime.now(UTC))
+        for name in ("account_webhook_secret_show", "account_webhook_secret_revoke"):
+            answer = send(lena, name, lucky.operator.pk, theirs.pk, password=PASSWORD)
+            assert (answer.status_code, secret in text(answer)) == (404, False)
+
+
+class TestWhereAlertsGo:
+    def test_is_changed_with_an_event_and_not_behind_somebodys_back(self, lena, boss, lucky):
+        sent = {"emails": "ops@lucky.example, night@lucky.example", "webhook_url": "https://lucky.example/a"}
+        shown = {"initial-emails": "", "initial-webhook_url": ""}
+
+        assert send(lena, "account_alerts", lucky.operator.pk, **sent, **shown).status_code == 302
+
+        route = AlertRoute.objects.get(operator=lucky.operator)
+        assert route.emails == ["ops@lucky.example", "night@lucky.example"]
+        assert newest().after == {"emails": route.emails, "webhook_url": "https://lucky.example/a"}
+        late = send(boss, "account_alerts", lucky.operator.pk, **sent | {"webhook_url": ""}, **shown)
+        assert "changed by somebody else meanwhile" in text(late)
+        nonsense = send(lena, "account_alerts", lucky.operator.pk, emails="nobody", webhook_url="")
+        assert "is not an e-mail address" in text(nonsense)
 
 
 class TestStatus:

@@ -1,101 +1,29 @@
-"""
-The back office in a real browser, as a person meets it.
+"""The back office in a real browser, as a person meets it. See browsing.py."""
 
-With SCREENSHOTS=folder each page that is looked at is kept as a picture, on desktop and phone, light and dark.
-"""
-
-import os
 import re
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from players.models import StaffMember
+from gameplay.dispute_pack import archive, problems
+from gameplay.models import Alert, AlertKind
+from gameplay.sums import following
+from tests.backoffice.browsing import browser, visitor
 from tests.backoffice.conftest import PASSWORD, House, cash_out
+from tests.backoffice.owed import owed_win
+from tests.backoffice.played import played
+from tests.cast import wait_for_horizon
+from wallets.seals import trusted_keys
+
+# Fixtures.
+__all__ = ["browser", "visitor"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow(budget=90)]
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 CALLBACK = "https://casino.example/callback"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread, and Django would refuse the database there.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-class Visitor:
-    """A person at a browser. Whatever the pages complain about to the console fails the test."""
-
-    def __init__(self, browser: Browser, url: str) -> None:
-        self.page: Page = browser.new_page(viewport=_size("desktop"))
-        self.url = url
-        self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def log_in(self, person: StaffMember, password: str = PASSWORD) -> None:
-        # The server hashes for real; the tests' own hasher is for speed.
-        person.password = Argon2PasswordHasher().encode(PASSWORD, "salt-of-the-tests")
-        person.save()
-        self.page.goto(f"{self.url}/admin/")
-        self.page.get_by_label("Username").fill(person.username)
-        self.page.get_by_label("Password").fill(password)
-        self.page.get_by_role("button", name="Log in").click()
-
-    def open(self, entry: str) -> None:
-        """From the menu."""
-        self.page.get_by_role("navigation").get_by_role("link", name=entry).first.click()
-
-    def look(self, name: str) -> None:
-        """The page fits each screen, and has its picture taken."""
-        for size in SIZES:
-            self.page.set_viewport_size(_size(size))
-            for scheme in ("light", "dark"):
-                self.page.evaluate(
-                    "dark => document.documentElement.classList.toggle('dark', dark)", scheme == "dark"
-                )
-                self._picture(f"{name}-{size}-{scheme}")
-                wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-                assert wide <= 0, f"{name} is {wide} pixels too wide on a {size}"
-        self.page.set_viewport_size(_size("desktop"))
-        self.page.evaluate("document.documentElement.classList.remove('dark')")
-        assert not self.complaints
-
-    def _picture(self, name: str) -> None:
-        if "SCREENSHOTS" in os.environ:
-            self.page.wait_for_timeout(300)
-            self.page.screenshot(path=Path(os.environ["SCREENSHOTS"]) / f"{name}.png", full_page=True)
-
-
-def _size(name: str) -> dict[str, int]:
-    width, height = SIZES[name]
-    return {"width": width, "height": height}
-
-
-@pytest.fixture
-def visitor(committed_db: str, browser: Browser, web_server) -> Iterator[Visitor]:
-    found = Visitor(browser, web_server(processes=1, static=True).url)
-    yield found
-    found.page.context.close()
 
 
 class TestAnAdministrator:
@@ -106,7 +34,7 @@ class TestAnAdministrator:
         visitor.look("login")
 
         visitor.log_in(boss)
-        expect(page.get_by_text("Accounts waiting for approval")).to_be_visible()
+        expect(page.get_by_role("heading", name="What needs a person now")).to_be_visible()
         visitor.look("overview")
 
         visitor.open("Operators")
@@ -163,6 +91,42 @@ class TestAnAdministrator:
         page.get_by_role("button", name="Suspend it now").click()
         expect(page.get_by_role("heading", name="Status: suspended")).to_be_visible()
 
+    def test_opens_an_account_and_sets_what_is_played(self, visitor, boss, lucky, kid, rival):
+        page = visitor.page
+        owed_win(lucky)
+        Alert.open(
+            AlertKind.CHORE, operator_id=None, subject="seal", message="It fails", now=datetime.now(UTC)
+        )
+        wait_for_horizon()
+        while following.roll_up():
+            pass
+        visitor.log_in(boss)
+        expect(page.get_by_role("cell", name="76.5").first).to_be_visible()
+        box = page.locator("canvas.chart").bounding_box()
+        assert box is not None
+        assert box["height"] > 200
+        visitor.look("dashboard")
+
+        visitor.open("Catalogue")
+        page.get_by_label("Change Dice").click()
+        game = page.locator(".cr-games > li", has_text="dice")
+        game.get_by_label("Largest stake").fill("50")
+        game.get_by_role("button", name="Save the limits").click()
+        expect(page.get_by_text("Saved. It holds from the next bet on.")).to_be_visible()
+        expect(game).to_contain_text("stake 0.2 to 50")
+        game.get_by_label("Change Dice").click()
+        visitor.look("catalogue")
+
+        visitor.open("Tree of accounts")
+        visitor.look("tree")
+        page.get_by_role("link", name="Open an account").click()
+        page.get_by_label("Account id").fill("new-casino")
+        page.get_by_label("Name", exact=True).fill("New Casino")
+        page.get_by_label("Currencies").fill("USD, EUR")
+        page.get_by_role("button", name="Open the account").click()
+        expect(page.get_by_text("The account new-casino is open")).to_be_visible()
+        visitor.look("account-opened")
+
 
 class TestAnOperatorsPerson:
     def test_changes_the_mode_once_nobody_holds_money(self, visitor, lena, lucky: House):
@@ -196,6 +160,11 @@ class TestAnOperatorsPerson:
         cash_out(lucky.operator, "alice", Decimal(20))
         visitor.open("Account settings")
         page.get_by_label("Callback URL").fill(CALLBACK)
+        page.get_by_label("Player", exact=True).fill("alice")
+        page.get_by_role("button", name="Try the URL above").click()
+        expect(page.get_by_text("casino.example has no address")).to_be_visible()
+        expect(page.get_by_label("Callback URL")).to_have_value(CALLBACK)
+        visitor.look("account-dry-run")
         page.get_by_role("button", name="Save settings").click()
 
         expect(page.get_by_text("Saved. The account is in seamless mode now.")).to_be_visible()
@@ -206,6 +175,7 @@ class TestAnOperatorsPerson:
         visitor.log_in(lena)
         visitor.open("Account settings")
 
+        page.locator("#token-form").get_by_label("Your password").fill(PASSWORD)
         page.get_by_role("button", name="Create a token").click()
         secret = page.locator(".cr-secret").inner_text()
         assert re.fullmatch("[0-9a-f-]{36}", secret)
@@ -220,3 +190,60 @@ class TestAnOperatorsPerson:
         visitor.open("Audit trail")
         expect(page.locator("#result_list")).to_contain_text("token revoked")
         visitor.look("audit")
+
+
+class TestADispute:
+    def test_is_looked_into_and_taken_away(self, visitor, sam, lucky, tmp_path):
+        page = visitor.page
+        slot, hand, owed = played(lucky, "harbour-lights"), played(lucky, "blackjack"), owed_win(lucky)
+        visitor.log_in(sam)
+        visitor.open("Rounds")
+        expect(page.locator("#result_list")).to_contain_text("Harbour Lights")
+        visitor.look("rounds")
+
+        page.get_by_role("link", name=str(slot.pk)).click()
+        expect(page.get_by_role("heading", name="Time line")).to_be_visible()
+        expect(page.get_by_role("img", name="Spin. Rows from the top")).to_be_visible()
+        visitor.look("round")
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Take the dispute pack").click()
+        content = Path(taken.value.path()).read_bytes()
+        assert problems(content, trusted_keys()) == []
+        _read_alone(page, archive.read(content)["round.html"], tmp_path)
+        visitor.look("dispute-pack")
+
+        page.goto(f"{visitor.url}/admin/gameplay/gameround/{owed.round_id}/change/")
+        expect(page.get_by_text("nobody knows whether it was booked")).to_be_visible()
+        visitor.look("round-owed")
+        page.goto(f"{visitor.url}/admin/gameplay/gameround/{hand.pk}/change/")
+        visitor.look("round-blackjack")
+        page.goto(f"{visitor.url}/admin/gameplay/delivery/{owed.pk}/change/")
+        visitor.look("delivery")
+
+        page.get_by_role("link", name="Check one with the signature helper").click()
+        page.get_by_label("Body, byte for byte").fill('{"command":"balance","amount":10.0,"timestamp":1}')
+        page.get_by_label("Headers").fill("AAAA")
+        page.get_by_label("The text that your program signs").fill("10.0,balance,1")
+        page.get_by_role("button", name="Check it").click()
+        expect(page.locator("#signed-text")).to_have_text("10,balance,1")
+        expect(page.locator("#difference")).to_contain_text("parts from ours at character 3")
+        visitor.look("signature")
+
+        visitor.open("Ledger")
+        page.locator("a", has_text="Filters").click()
+        page.locator("input[name=player]").fill("alice")
+        page.locator("input[name=amount_from]").fill("25.5")
+        page.get_by_role("button", name="Apply Filters").click()
+        expect(page.locator("#result_list tbody")).to_have_count(1)
+        assert not visitor.complaints
+
+
+def _read_alone(page: Page, html: bytes, folder: Path) -> None:
+    """As somebody opens it who was sent it: nothing is asked of any server."""
+    asked: list[str] = []
+    file = folder / "round.html"
+    file.write_bytes(html)
+    page.on("request", lambda it: asked.append(it.url))
+    page.goto(file.as_uri())
+    expect(page.get_by_role("heading", name="How to check this")).to_be_visible()
+    assert [it for it in asked if not it.startswith(("file:", "data:"))] == []

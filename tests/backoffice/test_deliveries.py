@@ -1,8 +1,9 @@
 """Deliveries in the back office: what is owed, each attempt, the two things a person may do, and the alerts."""
 
 import pytest
+from django.urls import reverse
 
-from gameplay.models import Alert
+from gameplay.models import Alert, SelftestRun
 from gameplay.selftest.run import Report
 from tests.backoffice.conftest import newest, page, send, text
 from tests.backoffice.owed import alert_of, owed_win
@@ -80,6 +81,14 @@ class TestResolve:
         event = newest()
         assert (event.action, event.after["outcome"]) == ("delivery.resolved", "not_booked")
 
+    def test_of_a_win_has_nothing_that_could_be_kept(self, owed, boss):
+        assert "they keep it" not in text(page(boss, "gameplay_delivery_change", owed.pk))
+
+        answer = send(boss, "delivery_resolve", owed.pk, outcome="kept", reason="they keep it")
+
+        assert answer.status_code == 400
+        assert "Only a bet can be kept" in text(answer)
+
     def test_wants_to_know_what_happened(self, owed, boss):
         assert send(boss, "delivery_resolve", owed.pk, reason="paid by hand").status_code == 400
 
@@ -115,15 +124,19 @@ class TestTheSelfTest:
         assert answer.status_code == 400
         assert "there is nothing to test" in text(answer)
 
-    def test_shows_the_report_and_its_file(self, lucky, lena, monkeypatch):
+    def test_is_kept_with_its_report(self, lucky, lena, monkeypatch):
         def run(*, operator, player_id, currency, now):
             return Report(operator.login_id, "https://lucky.example/callback", player_id, currency, now, [])
 
         monkeypatch.setattr("backoffice.seamless.run_selftest", run)
 
-        answer = send(lena, "account_selftest", lucky.operator.pk, player_id="tester", currency="USD")
+        send(lena, "account_selftest", lucky.operator.pk, player_id="tester", currency="USD")
 
-        assert answer.status_code == 200
-        assert 'download="selftest-lucky.json"' in text(answer)
-        assert "data:application/json;base64," in text(answer)
+        kept = SelftestRun.objects.get()
+        assert (kept.operator, kept.by, kept.report["player"]) == (lucky.operator, lena, "tester")
         assert newest().action == "selftest.run"
+        report = page(lena, "account_selftest_report", lucky.operator.pk, kept.pk)
+        assert report.json() == kept.report
+        assert f"selftest-lucky-{kept.pk}.json" in report["Content-Disposition"]
+        link = reverse("admin:account_selftest_run", args=[lucky.operator.pk, kept.pk])
+        assert link in text(page(lena, "account", lucky.operator.pk))

@@ -111,7 +111,8 @@ class TestQueries:
         with CaptureQueriesContext(connection) as after:
             client.get(url)
 
-        assert len(after) == len(before) <= 10
+        # Three of them bound its time: a savepoint here, a transaction otherwise.
+        assert len(after) == len(before) <= 13
         assert not [it["sql"] for it in after if "COUNT(" in it["sql"].upper()]
 
     def test_look_a_row_up_by_its_whole_key(self, boss, lucky):

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from backoffice import pages
 from backoffice.models import AuditEvent, ReferenceEntry, Right
 from backoffice.models.rights import RIGHTS_OF
-from gameplay.models import Delivery
+from gameplay.models import Delivery, GameRound, GameSession
 from players.models import Operator, Player, StaffMember
 from tests.backoffice import tables
 from tests.backoffice.conftest import House, logged_in, staff
@@ -49,6 +49,10 @@ PLAIN = {
     "jsi18n",
     "search",
     "autocomplete",
+    # On the way in: whoever is elsewhere is led to the login page.
+    "second_factor",
+    "second_factor_set_up",
+    "first_password",
 }
 OTHER = {"app_list", "view_on_site"}
 
@@ -65,6 +69,8 @@ def one_of(model, house: House) -> object:
         return house.operator
     return {
         Delivery: lambda: owed_win(house),
+        GameRound: lambda: owed_win(house).round,
+        GameSession: lambda: owed_win(house).round.session,
         Player: lambda: house.player,
         Wallet: lambda: house.wallet,
         LedgerTransaction: lambda: LedgerTransaction.objects.filter(operator=house.operator).first(),

@@ -36,6 +36,14 @@ class TestThePage:
         assert "changing to seamless mode at this moment" in text(answer)
         assert answer.context["settings_form"].fields["callback_url"].disabled
 
+    def test_says_what_would_stand_in_the_way_of_a_change_of_mode(self, lena, lucky):
+        said = text(page(lena, "account", lucky.operator.pk, look="mode"))
+        assert "1 player still holds 20 USD here." in said
+
+        cash_out(lucky.operator, "alice", Decimal(20))
+        said = text(page(lena, "account", lucky.operator.pk, look="mode"))
+        assert "Nothing stands in the way of a change of mode at this moment." in said
+
     def test_is_in_the_menu_of_an_operators_people(self, lena, boss, lucky):
         link = reverse("admin:account", args=[lucky.operator.pk])
 
@@ -141,6 +149,22 @@ class TestSettings:
         assert answer.status_code == 302
         assert fresh(lucky).callback_url == f"{URL}/2"
         assert newest().after == {"callback_url": f"{URL}/2", "name": "Luckier"}
+
+    def test_do_not_overwrite_what_somebody_else_changed(self, lena, boss, lucky):
+        sent = settings_form(fresh(lucky), rtp="90", next_bet_waits="")
+        save(boss, lucky, rtp="95", name="Ours")
+
+        answer = send(lena, "account_settings", lucky.operator.pk, **sent)
+
+        assert answer.status_code == 400
+        assert "Default RTP was changed by somebody else meanwhile." in text(answer)
+        assert (fresh(lucky).rtp, fresh(lucky).name) == (95, "Ours")
+
+    def test_lift_the_wait_of_the_next_bet(self, lena, lucky):
+        assert save(lena, lucky, **{"initial-next_bet_waits": "True"}).status_code == 302
+
+        assert fresh(lucky).next_bet_waits is False
+        assert (newest().before, newest().after) == ({"next_bet_waits": True}, {"next_bet_waits": False})
 
     def test_do_not_take_back_a_url_that_somebody_else_changed(self, lena, lucky):
         sent = settings_form(fresh(lucky), callback_url=URL)

@@ -1,19 +1,27 @@
 """A person sees their operator's subtree and nothing else: in every list, search, filter, autocomplete and address."""
 
+import pkgutil
+from importlib import import_module
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
 
 from backoffice.admin.base import SubtreeAdmin
 from backoffice.models import AuditEvent, ReferenceEntry
-from gameplay.models import Delivery
+from gameplay.models import Delivery, GameRound, GameSession
 from players.models import ApiToken, Operator, Player
+from tests.backoffice import tables
 from tests.backoffice.conftest import House, logged_in, page
 from wallets.models import LedgerTransaction, Wallet
 
 ALL_ADMINS = admin.site._registry
-# Deliveries have tests of their own: test_deliveries.py.
-ADMINS = sorted((it for it in ALL_ADMINS.items() if it[0] is not Delivery), key=lambda it: it[0]._meta.label)
+FEATURES = [import_module(f"{tables.__name__}.{it.name}") for it in pkgutil.iter_modules(tables.__path__)]
+# What makes a row of each list that a feature has.
+FEATURES_LISTS = {kind: make for it in FEATURES for kind, make in getattr(it, "ONE_OF", {}).items()}
+# These have tests of their own: test_deliveries.py, test_rounds.py.
+OWN_TESTS = {Delivery, GameRound, GameSession}
+ADMINS = sorted((it for it in ALL_ADMINS.items() if it[0] not in OWN_TESTS), key=lambda it: it[0]._meta.label)
 each_admin = pytest.mark.parametrize(
     "model_admin", [it[1] for it in ADMINS], ids=[it[0]._meta.label for it in ADMINS]
 )
@@ -45,7 +53,10 @@ def urls(model_admin, house: House) -> set[str]:
 
 @pytest.fixture(autouse=True)
 def houses(lucky, kid, rival):
-    """All of them."""
+    """All of them, with a row of each list that a feature has."""
+    for house in (lucky, kid, rival):
+        for make in FEATURES_LISTS.values():
+            make(house)
 
 
 class TestEveryModel:
@@ -54,11 +65,14 @@ class TestEveryModel:
             ApiToken,
             AuditEvent,
             Delivery,
+            GameRound,
+            GameSession,
             LedgerTransaction,
             Operator,
             Player,
             ReferenceEntry,
             Wallet,
+            *FEATURES_LISTS,
         }
         assert all(isinstance(it, SubtreeAdmin) for it in ALL_ADMINS.values())
 

@@ -67,6 +67,23 @@ class TestInProduction:
 
         assert ids(checks.not_the_demo(None)) <= {"countroom.W001"}
 
+    @pytest.mark.parametrize(
+        ("change", "found"),
+        [
+            ({}, set()),
+            ({"TWO_FACTOR_REQUIRED": False}, {"countroom.E011"}),
+            ({"SESSION_IDLE_MINUTES": 0}, {"countroom.E012"}),
+            ({"SESSION_HOURS": 48}, {"countroom.E012"}),
+            ({"LOGIN_FAILURES": 0}, {"countroom.E013"}),
+        ],
+        ids=str,
+    )
+    def test_logins_are_guarded(self, settings, change, found):
+        for name, value in ({"TWO_FACTOR_REQUIRED": True} | change).items():
+            setattr(settings, name, value)
+
+        assert ids(checks.logins(None)) == found
+
     @pytest.mark.django_db
     def test_the_database_is_new_enough(self, monkeypatch):
         assert checks.database_version(None, databases=["default"]) == []

@@ -1,10 +1,11 @@
 """The people who log in."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from players.errors import ParametersInvalid
+from players.errors import ParametersInvalid, PermissionDenied
 from players.models import StaffMember
+from players.models.staff import Role
 from players.services import operators, staff
 from tests.factories import OperatorFactory
 
@@ -54,3 +55,36 @@ class TestRules:
         dora = create(operator=OperatorFactory())
         with pytest.raises(IntegrityError, match="superuser_is_ours"), transaction.atomic():
             StaffMember.objects.filter(pk=dora.pk).update(is_superuser=True)
+
+    def test_the_last_administrator_stays(self):
+        dora = create(role=Role.ADMINISTRATOR)
+        create(username="emil", role=Role.SUPPORT)
+
+        for change in (
+            lambda: staff.deactivate(person=dora),
+            lambda: staff.change_role(person=dora, role=Role.AUDITOR),
+        ):
+            with pytest.raises(PermissionDenied, match="The last administrator stays"):
+                change()
+        assert (StaffMember.objects.get(pk=dora.pk).is_active, dora.role) == (True, Role.ADMINISTRATOR)
+
+        create(username="ida", role=Role.ADMINISTRATOR)
+        staff.deactivate(person=dora)
+        assert not StaffMember.objects.get(pk=dora.pk).is_active
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "update players_staffmember set is_active = false",
+            "update players_staffmember set is_staff = false",
+            "delete from players_staffmember_groups",
+            "with gone as (delete from players_staffmember_groups) delete from players_staffmember",
+        ],
+    )
+    def test_the_database_keeps_the_last_administrator(self, statement):
+        create(role=Role.ADMINISTRATOR)
+        with connection.cursor() as cursor:
+            cursor.execute("set constraints all immediate")
+
+            with pytest.raises(IntegrityError, match="last administrator"), transaction.atomic():
+                cursor.execute(statement)

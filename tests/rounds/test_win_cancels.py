@@ -3,7 +3,7 @@
 import pytest
 
 from gameplay.errors import RoundRuleBroken
-from gameplay.models import ActionState, GameSession, RoundState, SessionMode
+from gameplay.models import ActionState, Alert, GameSession, RoundState, SessionMode
 from gameplay.rounds.plan import RoundPlan
 from tests.rounds.table import cancel, kinds, win
 from wallets.errors import BalanceNotEnough
@@ -29,6 +29,8 @@ class TestACancelOfAWin:
         assert refused.value.details["balance"] == 40
         assert alice.round().won == 50
         assert alice.action("w1").state == ActionState.BOOKED
+        alert = Alert.objects.get(kind="win cancel")
+        assert (alert.round, alert.subject) == (alice.round(), "w1")
 
     def test_that_was_refused_may_come_again_with_a_new_id(self, alice):
         alice.bet("b1", 10)

@@ -11,7 +11,7 @@ from gameplay.play.clicks import Click
 from gameplay.sandbox_operator.compare import differences
 from gameplay.sandbox_operator.faults import Fault
 from gameplay.sandbox_operator.server import SandboxOperator, as_csv
-from gameplay.seamless import drain
+from gameplay.seamless import drain, senders
 from players.models import Operator
 
 
@@ -35,8 +35,7 @@ class SeamlessCasino:
             is_demo=False,
             now=datetime.now(UTC),
         )
-        session, _secret = launch.enter(secret=made.url.rsplit("/", 1)[1], now=datetime.now(UTC))
-        return Seat(session)
+        return Seat(*launch.enter(secret=made.url.rsplit("/", 1)[1], now=datetime.now(UTC)))
 
     def has(self, player: str = "alice") -> Decimal:
         """What the operator's book says."""
@@ -55,7 +54,7 @@ class SeamlessCasino:
                 due_at=datetime.now(UTC) - timedelta(seconds=1)
             )
             drain.sweep_lost_bets()
-            drain.drain()
+            senders.drain()
 
     def unfinished(self) -> list[tuple[str, str]]:
         open_ones = Delivery.objects.filter(state__in=("due", "asked", "in doubt")).order_by("pk")
@@ -67,10 +66,10 @@ class SeamlessCasino:
 
 
 class Seat:
-    """A player at a game."""
+    """A player at a game. `secret` is the page's."""
 
-    def __init__(self, session: GameSession) -> None:
-        self.session = session
+    def __init__(self, session: GameSession, secret: str) -> None:
+        self.session, self.secret = session, secret
 
     def bet(self, stake: str = "1", *, click: str | None = None, **bet: object) -> Click:
         self.session.refresh_from_db()

@@ -137,7 +137,7 @@ class Gambler:
         if answer is None:
             return
         self._met(answer)
-        if answer.get("error", {}).get("code") in ("SETTLING", "CALLBACK_ERROR"):
+        if answer.get("error", {}).get("code") in ("SETTLING", "CALLBACK_ERROR", "CALLBACK_REFUSED"):
             time.sleep(self._rng.uniform(0.1, 0.5))
         round_ = answer.get("round") or answer.get("error", {}).get("state", {}).get("round")
         while round_ and round_["legal"] and not until():

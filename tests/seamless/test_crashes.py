@@ -13,7 +13,7 @@ from gameplay.models import Action, ActionKind, Delivery, DeliveryState, GameRou
 from gameplay.money import seamless as told
 from gameplay.rounds.moves import Move
 from gameplay.rounds.play import play
-from gameplay.seamless import drain, gate, owed, settle
+from gameplay.seamless import gate, owed, senders, settle
 from gameplay.seamless import play as asking
 from gameplay.seamless.messages import Command
 from gameplay.seamless.replies import Reply, Verdict, read
@@ -298,6 +298,6 @@ def _die_at_ask(monkeypatch, *, number: int) -> None:
 
 def _drain_and_close() -> None:
     try:
-        drain.drain()
+        senders.drain()
     finally:
         connection.close()

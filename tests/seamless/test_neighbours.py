@@ -1,44 +1,61 @@
-"""An operator that hangs is nobody else's trouble: its neighbour's bets, and the API, stay as quick as they were."""
+"""
+An operator that hangs is nobody else's trouble: its neighbour's bets, and the API, stay as quick as they were.
 
+Measured in turns, so that the machine's other work meets both, and compared by the medians of the turns. The suite asks
+what the silence costs: its crowd plays on in both turns, and is answered in one. NEIGHBOUR_TURNS=8 measures for long,
+alone and beside the crowd, and then holds the p99 to twice what it is alone, and nothing more.
+"""
+
+import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from statistics import median
 
 import httpx
 import pytest
 
+from gameplay.models import Delivery
 from gameplay.sandbox_operator.book import Book
 from gameplay.sandbox_operator.faults import Fault, Faults
 from gameplay.sandbox_operator.server import SandboxOperator, Server
 from tests.seamless.casino import SeamlessCasino
-from tests.seamless.storm import Gambler, Tally
+from tests.seamless.crowd import TO_END_SECONDS, crowd
 from tests.seamless.test_chaos import secret_of
 from wallets import services
 
-pytestmark = pytest.mark.slow(budget=90)
-
 HANGING_PLAYERS = 30
-SECONDS_EACH = 12.0
-# A spin is looked at before the next.
-PACE = (2.0, 4.0)
+TURNS = int(os.environ.get("NEIGHBOUR_TURNS", "2"))
+IS_LONG = TURNS > 2
+SECONDS_EACH = 10.0 if IS_LONG else 5.0
 # The machine that tests run on has other work. A bet that waited for the neighbour would take its 3 s.
-TOLERANCE_SECONDS = 1.0
+TOLERANCE_SECONDS = 0.0 if IS_LONG else 0.5
+CIRCUIT_SECONDS = 10 if IS_LONG else 2
+
+pytestmark = pytest.mark.slow(budget=90 + 2 * TURNS * (SECONDS_EACH + TO_END_SECONDS))
 
 
 @dataclass
 class Clock:
-    """How long each bet took."""
+    """How long each bet took, turn by turn."""
 
-    seconds: list[float]
-    codes: list[str]
+    turns: list[list[float]] = field(default_factory=list)
+    codes: set[str] = field(default_factory=set)
 
-    @property
-    def p99(self) -> float:
-        return sorted(self.seconds)[int(len(self.seconds) * 0.99) - 1]
+    def quantile(self, part: float) -> float:
+        """The median of the turns' quantiles, in seconds."""
+        return median(sorted(turn)[int(len(turn) * part)] for turn in self.turns)
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{name} {self.quantile(part) * 1000:.0f} ms" for name, part in PARTS.items())
+        return f"{shown} of {sum(map(len, self.turns))} bets in {len(self.turns)} turns"
+
+
+PARTS = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
 @pytest.fixture
@@ -63,27 +80,30 @@ def rival(committed_db: str) -> Iterator[SeamlessCasino]:
     server.server_close()
 
 
-def test_an_operator_that_hangs_holds_up_nobody_else(lucky, rival, web_server):
-    lucky.sandbox.book.set_balance("alice", "USD", Decimal(100000))
+def test_an_operator_that_hangs_holds_up_nobody_else(lucky, rival, web_server, capsys):
+    lucky.sandbox.book.set_balance("alice", "USD", Decimal(10**6))
     secret = secret_of(lucky, "alice", "dice")
     hanging = [secret_of(rival, f"h{number}", "dice") for number in range(HANGING_PLAYERS)]
-    server = web_server(processes=1, threads=32)
-    measure(server.url, secret, 2)  # the first calls find nothing prepared
+    server = web_server(processes=1, threads=32, CALLBACK_CIRCUIT_SECONDS=str(CIRCUIT_SECONDS))
+    rival.sandbox.faults.switch_on(Fault("silent"))
+    without, beside, api = Clock(), Clock(), []
 
-    # The crowd costs processor time whether it is answered or not; what is asked is what its silence costs.
-    with playing(server.url, hanging) as tally:
-        answered = measure(server.url, secret, SECONDS_EACH)
-        rival.sandbox.faults.switch_on(Fault("silent"))
-        silent = measure(server.url, secret, SECONDS_EACH)
-        asked = time.monotonic()
-        answer = httpx.get(f"{server.url}/healthz", timeout=10, trust_env=False)
-        api_seconds = time.monotonic() - asked
+    with crowd(server.url, hanging) as players:
+        measure(server.url, secret, 2, Clock())  # the first calls find nothing prepared
+        for _ in range(TURNS):
+            with players.resting() if IS_LONG else answered(rival):
+                measure(server.url, secret, SECONDS_EACH, without)
+            time.sleep(TO_END_SECONDS)
+            measure(server.url, secret, SECONDS_EACH, beside)
+            api.append(api_seconds(server.url))
 
-    assert answer.status_code == 200
-    assert api_seconds < TOLERANCE_SECONDS
-    assert set(silent.codes) == {"played"}
-    assert tally.answers["CALLBACK_ERROR"], "the other operator did not hang"
-    assert silent.p99 <= 2 * answered.p99 + TOLERANCE_SECONDS, (answered.p99, silent.p99)
+    with capsys.disabled():
+        print(f"\n  without: {without}\n  beside:  {beside}")  # noqa: T201
+    assert without.codes == beside.codes == {"played"}
+    assert Delivery.objects.filter(operator_id=rival.operator.pk, state="in doubt").count() >= 8
+    assert median(api) < 1.5
+    for part in PARTS.values():
+        assert beside.quantile(part) <= 2 * without.quantile(part) + TOLERANCE_SECONDS, part
 
 
 def test_the_circuit_refuses_at_once_and_closes_again(rival, web_server):
@@ -94,8 +114,9 @@ def test_the_circuit_refuses_at_once_and_closes_again(rival, web_server):
     seconds, code = measure_one(server.url, secrets[2])
 
     assert {it[1] for it in first} == {"CALLBACK_ERROR"}
-    assert code == "CALLBACK_ERROR"
+    assert code == "CALLBACK_REFUSED"
     assert seconds < 1
+    assert not Delivery.objects.filter(round__player__external_id="h2").exists(), "nothing was written for it"
     assert not [it for it in rival.sandbox.book.entries() if it.player == "h2"]
 
     rival.sandbox.faults.switch_off()
@@ -111,34 +132,38 @@ def test_the_circuit_refuses_at_once_and_closes_again(rival, web_server):
     assert measure_one(server.url, secret)[1] == "played"
 
 
-def measure(url: str, secret: str, seconds: float) -> Clock:
-    found = Clock([], [])
+@contextmanager
+def answered(casino: SeamlessCasino) -> Iterator[None]:
+    """For a while it does not hang."""
+    casino.sandbox.faults.switch_off()
+    time.sleep(TO_END_SECONDS)
+    try:
+        yield
+    finally:
+        casino.sandbox.faults.switch_on(Fault("silent"))
+
+
+def measure(url: str, secret: str, seconds: float, clock: Clock) -> None:
+    """One more turn of the clock."""
+    turn: list[float] = []
     deadline = time.monotonic() + seconds
     with _page(url, secret) as page:
-        while time.monotonic() < deadline or not found.seconds:
+        while time.monotonic() < deadline or not turn:
             taken, code = _bet(page, f"m{time.monotonic_ns()}")
-            found.seconds.append(taken)
-            found.codes.append(code)
-    return found
+            turn.append(taken)
+            clock.codes.add(code)
+    clock.turns.append(turn)
+
+
+def api_seconds(url: str) -> float:
+    asked = time.monotonic()
+    assert httpx.get(f"{url}/readyz", timeout=10, trust_env=False).status_code == 200
+    return time.monotonic() - asked
 
 
 def measure_one(url: str, secret: str) -> tuple[float, str]:
     with _page(url, secret) as page:
         return _bet(page, f"m{time.monotonic_ns()}")
-
-
-@contextmanager
-def playing(url: str, secrets: list[str]) -> Iterator[Tally]:
-    tally, is_over = Tally(), threading.Event()
-    until: Callable[[], bool] = is_over.is_set
-    gamblers = [Gambler(number, url, secret, "dice", 1, tally, PACE) for number, secret in enumerate(secrets)]
-    threads = [threading.Thread(target=it.play, args=(until,), daemon=True) for it in gamblers]
-    for thread in threads:
-        thread.start()
-    yield tally
-    is_over.set()
-    for thread in threads:
-        thread.join(30)
 
 
 def _page(url: str, secret: str) -> httpx.Client:

@@ -1,16 +1,21 @@
 """What a person does about a delivery: sent now, or resolved with a reason, and both books agree."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from gameplay.errors import CallbackFailed
-from gameplay.models import Alert, Delivery, DeliveryAttempt, GameRound
-from gameplay.seamless import attempts, drain, people
+from gameplay.errors import CallbackFailed, RoundRuleBroken
+from gameplay.models import ActionKind, Alert, Delivery, DeliveryAttempt, GameRound
+from gameplay.play import shapes
+from gameplay.rounds.moves import Move
+from gameplay.rounds.play import play
+from gameplay.seamless import attempts, drain, people, senders
 from gameplay.seamless.people import Outcome
 from players.errors import ParametersInvalid
 from players.models import StaffMember
 from tests.rounds.table import prove_rounds
+from wallets.errors import BalanceNotEnough
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,6 +44,29 @@ def owe_cancel(lucky, kind="cut-after") -> Delivery:
     return Delivery.objects.get(command="cancel")
 
 
+def open_hand(seat):
+    """A hand that may be doubled."""
+    for _ in range(50):
+        click = seat.bet("2")
+        if "double" in [it.action for it in click.seen.legal]:
+            return click
+        while not click.seen.finished:
+            click = seat.decide(click, "stand")
+    raise AssertionError("no hand in fifty may be doubled")
+
+
+def history_of(round_) -> list[dict]:
+    return shapes.history(round_.session, None, 20)["rounds"]
+
+
+def bet(name: str, amount: int) -> Move:
+    return Move(ActionKind.BET, name, Decimal(amount))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 def resolve(delivery, outcome, by, reason="settled on the phone"):
     return people.resolve(delivery=delivery, outcome=outcome, by=by, reason=reason, now=datetime.now(UTC))
 
@@ -51,10 +79,10 @@ class TestSendNow:
     def test_brings_the_next_attempt_forward(self, lucky, boss):
         owed = owe_win(lucky)
         lucky.heal()
-        assert not drain.drain()
+        assert not senders.drain()
 
         send_now(owed, boss)
-        drain.drain()
+        senders.drain()
 
         lucky.assert_books_agree()
 
@@ -117,6 +145,61 @@ class TestResolve:
         assert (done.state, found.state, found.staked) == ("resolved", "cancelled", 0)
         lucky.assert_books_agree()
         prove_rounds()
+
+    def test_books_the_stake_of_a_bet_in_doubt_that_they_keep(self, lucky, boss):
+        owed = owe_cancel(lucky)
+
+        done = resolve(owed, Outcome.KEPT, boss)
+
+        found = GameRound.objects.get(pk=owed.round_id)
+        assert (done.state, done.bet.state) == ("resolved", "resolved")
+        assert (found.state, found.staked, found.refunded, found.won) == ("cancelled", 1, 0, 0)
+        assert history_of(found) == []
+        lucky.assert_books_agree()
+        prove_rounds()
+
+    def test_leaves_an_acknowledged_bet_as_it_is_when_they_keep_it(self, lucky, boss):
+        seat = lucky.sit()
+        lucky.fail("500", "cancel")
+        with pytest.raises(BalanceNotEnough):  # of two bets in one call, the first has to be given back
+            play(session=seat.session, provider_round="r1", moves=[bet("b1", 60), bet("b2", 60)], now=now())
+        owed = Delivery.objects.get(command="cancel")
+        with pytest.raises(ParametersInvalid, match="keep it"):
+            resolve(owed, Outcome.NOT_BOOKED, boss)
+
+        done = resolve(owed, Outcome.KEPT, boss)
+
+        found = GameRound.objects.get(pk=owed.round_id)
+        assert (done.state, done.bet.state) == ("resolved", "acknowledged")
+        assert (found.state, found.staked, found.refunded) == ("cancelled", 60, 0)
+        win = Move(ActionKind.WIN, "w1", Decimal(5))
+        with pytest.raises(RoundRuleBroken):
+            play(session=seat.session, provider_round="r1", moves=[win], now=now())
+        lucky.assert_books_agree()
+        prove_rounds()
+
+    def test_goes_on_with_the_hand_whose_double_they_keep(self, lucky, boss):
+        seat = lucky.sit(game="blackjack")
+        hand = open_hand(seat)
+        lucky.fail("500-after", "bet")
+        lucky.fail("500", "cancel")
+        with pytest.raises(CallbackFailed):
+            seat.decide(hand, "double")
+
+        resolve(Delivery.objects.get(command="cancel"), Outcome.KEPT, boss)
+        lucky.heal()
+        while hand.round.state == "open":
+            hand = seat.decide(hand, "stand")
+        lucky.settle()
+
+        assert GameRound.objects.get(pk=hand.round.pk).staked == 4
+        assert sum(hand.seen.stakes) == 2
+        lucky.assert_books_agree()
+        prove_rounds()
+
+    def test_keeps_no_win(self, lucky, boss):
+        with pytest.raises(ParametersInvalid, match="Only a bet"):
+            resolve(owe_win(lucky), Outcome.KEPT, boss)
 
     def test_ends_it_for_good(self, lucky, boss):
         owed = owe_win(lucky, "500-after")

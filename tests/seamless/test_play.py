@@ -1,15 +1,18 @@
 """Rounds in seamless mode: no coin lost, none doubled, whatever the network does."""
 
 import time
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from gameplay.errors import CallbackFailed, Settling
-from gameplay.models import Delivery, GameRound
+from gameplay.models import Delivery, DeliveryAttempt, GameLimit, GameRound
 from gameplay.play import shapes
 from gameplay.seamless import owed
 from players.errors import ParametersInvalid
+from players.models import ApiToken, Operator
+from players.services import operators, tokens
 from wallets.errors import BalanceNotEnough
 from wallets.models import LedgerTransaction, Wallet
 
@@ -127,8 +130,8 @@ class TestABetWithoutAClearAnswer:
 
     def test_that_is_booked_after_its_cancel_is_caught_by_the_same_cancel(self, lucky):
         seat, before = lucky.sit(), lucky.has()
-        lucky.sandbox.book.tombstones = False
-        lucky.fail("hold", "bet", seconds=4.0)
+        lucky.fail("no-tombstone", "cancel")
+        lucky.fail("hold", "bet", seconds=8.0)
 
         with pytest.raises(CallbackFailed):
             seat.bet("1")
@@ -202,19 +205,48 @@ class TestAWin:
         assert list(kinds) == [1]
 
     def test_goes_to_the_url_and_with_the_token_of_this_moment(self, lucky):
+        """Nothing is dropped when the account changes in the middle, or is suspended."""
         seat = lucky.sit()
         lucky.fail("500", "win")
         self.win(lucky, seat)
-        lucky.operator.suspend()
+        now = datetime.now(UTC)
+        old, new = ApiToken.objects.get(signing=True), tokens.issue_token(operator=lucky.operator, now=now)
+        tokens.mark_signing(token=new.token, now=now)
+        tokens.revoke_token(token=old, now=now)
+        moved = lucky.operator.callback_url.replace("127.0.0.1", "localhost")
+        operators.update_settings(operator=lucky.operator, callback_url=moved)
+        Operator.objects.get().suspend()
+        lucky.sandbox.tokens[:] = [new.secret]
         lucky.heal()
         lucky.settle()
 
         lucky.assert_books_agree()
+        assert DeliveryAttempt.objects.filter(delivery__command="win").latest("pk").url == moved
 
 
-def test_an_amount_that_javascript_cannot_carry_is_refused():
+@pytest.mark.parametrize(
+    ("stake", "largest_win"),
+    [("1234567890.123456", "1"), ("1", "1234567890123456"), ("1", "10000000000000")],
+    ids=["a stake", "a win", "a win of some cents less"],
+)
+def test_an_amount_that_javascript_cannot_carry_is_refused(stake, largest_win):
     with pytest.raises(ParametersInvalid):
-        owed.check_sendable(Decimal(1), Decimal("1234567890.123456"))
+        owed.check_sendable(Decimal(stake), largest_win=Decimal(largest_win), currency="USD")
+
+
+def test_a_win_that_javascript_could_not_carry_stops_the_bet_before_it_is_asked(lucky):
+    seat = lucky.sit()
+    stakes = {"min_stake": Decimal(1), "max_stake": Decimal(1)}
+    game = seat.session.game
+    GameLimit.objects.create(
+        operator=lucky.operator, game=game, currency="USD", max_win=Decimal(10**13), **stakes
+    )
+
+    with pytest.raises(ParametersInvalid):
+        seat.bet("1")
+
+    assert not Delivery.objects.exists()
+    assert not GameRound.objects.exists()
 
 
 def test_a_bet_whose_process_died_before_the_answer_is_taken_back(lucky, monkeypatch):
@@ -238,7 +270,7 @@ def _die(**_settled: object) -> None:
     raise ProcessDied
 
 
-def _wait_until(condition, seconds: float = 10.0) -> None:
+def _wait_until(condition, seconds: float = 20.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it never came"

@@ -62,13 +62,13 @@ class PaysARepeatTwice(Broken):
 
 
 class ForgetsACancel(Broken):
-    def cancel(self, cancel_id, bet_id, player, currency):
+    def cancel(self, cancel_id, bet_id, player, currency, **more):
         return Told(OK, self.balance(player, currency).balance)
 
 
 class GivesBackTwice(Broken):
-    def cancel(self, cancel_id, bet_id, player, currency):
-        told = super().cancel(cancel_id, bet_id, player, currency)
+    def cancel(self, cancel_id, bet_id, player, currency, **more):
+        told = super().cancel(cancel_id, bet_id, player, currency, **more)
         bet = next((it for it in self.entries() if it.id == bet_id), None)
         seen = self.__dict__.setdefault("seen", set())
         if bet is not None and bet_id in seen:
@@ -78,11 +78,11 @@ class GivesBackTwice(Broken):
 
 
 class GivesBackWhatItNeverTook(Broken):
-    def cancel(self, cancel_id, bet_id, player, currency):
+    def cancel(self, cancel_id, bet_id, player, currency, **more):
         if bet_id not in {it.id for it in self.entries()}:
             self.set_balance(player, currency, self.balance(player, currency).balance + 1)
             return self.balance(player, currency)
-        return super().cancel(cancel_id, bet_id, player, currency)
+        return super().cancel(cancel_id, bet_id, player, currency, **more)
 
 
 class AcceptsALateBet(Broken):

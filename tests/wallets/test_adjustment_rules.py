@@ -32,7 +32,7 @@ class TestTheDatabase:
             ({"decided_at": NOW}, "decided_as_a_whole"),
             ({"state": "booked"}, "is_its_row"),
         ],
-        ids=str,
+        ids=["amount", "reason", "asker", "state", "refused alone", "time alone", "booked alone"],
     )
     def test_refuses(self, values, rule, asked):
         assert self.break_(asked, **values) == f"wallets_adjustment_{rule}"

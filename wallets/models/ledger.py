@@ -25,6 +25,19 @@ class Kind(models.IntegerChoices):
     TRANSFER_IN = 8192, "transfer from the parent"
 
 
+# The kinds that a busy book has few of. They have an index, which the others' postings do not pay for.
+RARE_KINDS = (
+    Kind.BET_CANCEL,
+    Kind.BONUS,
+    Kind.ADJUSTMENT,
+    Kind.WIN_CANCEL,
+    Kind.FUND,
+    Kind.CHARGE,
+    Kind.TRANSFER_OUT,
+    Kind.TRANSFER_IN,
+)
+
+
 class Contra(models.IntegerChoices):
     """The other side of a row. It stores no balance: it is the sum of the rows that name it."""
 

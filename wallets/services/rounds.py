@@ -53,27 +53,27 @@ def book_round(
     :raises ParametersInvalid: the balance would no longer fit.
     """
     ask = Ask(operator_id, Operation.ROUND, currency, None)
-    posting = ledger.post(
-        ask,
-        [
-            Step(
-                operator_id,
-                wallet_id,
-                step.kind,
-                Contra.CUSTODY if in_custody else Contra.HOUSE,
-                minus(step.amount) if step.kind in _TAKES else step.amount,
-                round_id=round_id,
-                reverses_id=step.reverses_id,
-                undoes=step.undoes,
-                told=step.told,
-            )
-            for step in steps
-        ],
-    )
+    contra = Contra.CUSTODY if in_custody else Contra.HOUSE
+    posting = ledger.post(ask, [ledger_step(operator_id, wallet_id, round_id, contra, it) for it in steps])
     refusal = refusal_of(posting.outcome, posting.code, posting.balances)
     if isinstance(refusal, ParametersInvalid):
         raise refusal
     return posting if refusal is None else _with_what_there_is(posting)
+
+
+def ledger_step(operator_id: int, wallet_id: int, round_id: int, contra: Contra, step: RoundStep) -> Step:
+    """The round's step as the ledger takes it: signed, and against its contra account."""
+    return Step(
+        operator_id,
+        wallet_id,
+        step.kind,
+        contra,
+        minus(step.amount) if step.kind in _TAKES else step.amount,
+        round_id=round_id,
+        reverses_id=step.reverses_id,
+        undoes=step.undoes,
+        told=step.told,
+    )
 
 
 def _with_what_there_is(refused: Posting) -> Posting:

@@ -1,7 +1,7 @@
 """The account's page, deliveries and alerts."""
 
 from gameplay.models import Delivery
-from tests.backoffice.conftest import House, settings_form
+from tests.backoffice.conftest import PASSWORD, House, settings_form
 from tests.backoffice.owed import alert_of, owed_win
 from tests.backoffice.tables import FORBIDDEN, LOGIN, METHOD, NONE
 
@@ -39,6 +39,7 @@ def form(name: str, house: House) -> dict[str, str]:
     return {
         "account_settings": settings_form(house.operator, name="Luckier"),
         "account_status": {"verb": "suspend"},
+        "account_tokens": {"password": PASSWORD},
         "account_funds": {"verb": "fund", "amount": "1", "currency": "USD", "reference": "bank-1"},
         "account_selftest": {"player_id": "tester", "currency": "USD"},
         "delivery_send": {"reason": "they are back"},

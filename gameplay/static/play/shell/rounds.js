@@ -6,6 +6,8 @@
 import { newAction } from "./api.js";
 
 const DOUBLE_CLICK = 300;
+// Refusals of a stake, after which a seamless casino's next round has a seed of its own.
+const OWN = ["CALLBACK_ERROR", "CALLBACK_REFUSED", "BALANCE_NOT_ENOUGH"];
 
 export class Rounds {
   constructor(shell) {
@@ -139,7 +141,10 @@ export class Rounds {
     shell.tellError(error);
     const { state, round, balance } = error.details ?? {};
     if (balance) this.takeBalance(balance);
-    if (state) await this.adopt(state, { elsewhere: true });
+    // The refusal was of this page's own stake: what is on the table stays there, and only the numbers are new.
+    const stays = !state || (OWN.includes(error.code) && !(first && state.round));
+    if (state && stays) this.take(state);
+    if (!stays) await this.adopt(state, { elsewhere: true });
     else if (round) await this.present(round, { resumed: true });
     else if (!first && this.phase !== "ended") this.offer(this.round, { auto: false });
     over?.(null);

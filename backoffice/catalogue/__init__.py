@@ -1,0 +1,1 @@
+"""Providers and games: on and off, maintenance, limits; of the platform, and of each operator."""

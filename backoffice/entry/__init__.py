@@ -1,0 +1,1 @@
+"""Getting in: password, lock-out, second factor, how long a session lasts."""
