@@ -23,6 +23,7 @@ HEADS = (
     "load",
     "web",
     "database",
+    "base's web",
     "base's database",
 )
 
@@ -118,8 +119,9 @@ def _span(values: list[float]) -> str:
 
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:
-    first, *others = (
+    """Words to the left, numbers to the right."""
+    padded = [
         cell.ljust(width) if place < 2 else cell.rjust(width)
         for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-    )
-    return "| " + " | ".join([first, *others]) + " |"
+    ]
+    return f"| {' | '.join(padded)} |"

@@ -10,7 +10,7 @@ from benchmarks.figures import FIGURES, Figure
 from benchmarks.memory import MEASURES, Measure
 from benchmarks.options import Options
 from benchmarks.progress import Bar
-from benchmarks.rounds import Result, lap, result
+from benchmarks.rounds import Result, Side, lap, result
 from benchmarks.stage import Stage
 from tests.databases import Databases
 
@@ -64,23 +64,36 @@ def _measure(options: Options, database_url: str, folder: Path) -> int:
 
 
 def _turns(figure: Figure, stage: Stage, bar: Bar) -> Result:
-    """Base, figure, base, figure, …, after one of each that does not count."""
+    """Base, figure, base, figure, …, after a warm-up that does not count."""
     bar.step(figure.title)
     ours, base = figure.sides(stage)
     options = stage.options
     figures, bases = [], []
     try:
-        for number in range(-1, options.rounds):
-            seconds = options.seconds if number >= 0 else options.seconds / 3
-            bar.show(f"{figure.title}, round {number + 1} of {options.rounds}", (number + 1) / options.rounds)
+        _warm_up([side for side in (base, ours) if side is not None], options.seconds)
+        for number in range(options.rounds):
+            bar.show(f"{figure.title}, round {number + 1} of {options.rounds}", number / options.rounds)
             if base is not None:
-                bases.append(lap(base, seconds))
-            figures.append(lap(ours, seconds))
+                bases.append(lap(base, options.seconds))
+            figures.append(lap(ours, options.seconds))
     finally:
         for side in (ours, base):
             if side is not None:
                 side.load.dismiss()
-    return result(figures[1:], bases[1:])
+    return result(figures, bases)
+
+
+def _warm_up(sides: list[Side], seconds: float) -> None:
+    """
+    Connections, statements prepared on each of them, caches; and plans for tables that are not empty.
+
+    A plan that was made for an empty table reads it whole, and is kept until somebody analyzes the table.
+    """
+    for side in sides:
+        lap(side, seconds)
+    book.settle()
+    for side in sides:
+        lap(side, seconds / 3)
 
 
 def _wanted(name: str, options: Options) -> bool:
