@@ -14,7 +14,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django_otp.middleware import OTPMiddleware
 
-API = ("/v1/", "/provider/v1/")
+API = ("/v1/", "/provider/v1/", "/play/api/")
 
 
 class NotForTheApi:

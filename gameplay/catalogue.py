@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from gameplay.models import Game, GameLimit, Provider, ProviderSetting
+from gameplay.models import Game, GameLimit, GameSession, Provider, ProviderSetting
 from players.models import Operator
 from wallets.currencies import EXPONENTS
 
@@ -71,6 +71,15 @@ def limits_of(*, operator_id: int, game: Game, currency: str) -> Limits:
         operator_id=operator_id, provider_id=game.provider_id, currency=currency
     ).first()
     return merged(platforms=found.get(None), own=found.get(operator_id), setting=setting, currency=currency)
+
+
+def limits_at(session: GameSession) -> Limits:
+    """The limits of the session's game there. Read once for each time that the session was read."""
+    if session.known_limits is None:
+        session.known_limits = limits_of(
+            operator_id=session.operator_id, game=session.game, currency=session.currency
+        )
+    return session.known_limits
 
 
 def merged(
