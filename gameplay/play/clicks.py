@@ -30,6 +30,7 @@ from gameplay.rounds.replays import raise_refusal
 from gameplay.seamless.owed import is_asking
 from gameplay.seamless.play import Reserved, carry_out
 from players import vault
+from players.models.rows import one_or_none
 from wallets.currencies import EXPONENTS
 from wallets.errors import IdempotencyConflict
 
@@ -232,7 +233,7 @@ def session_with_all(session_id: int) -> GameSession:
 
 
 def session_by_page(page_digest: bytes) -> GameSession | None:
-    return _sessions().filter(page_digest=page_digest).first()
+    return one_or_none(_sessions().filter(page_digest=page_digest))
 
 
 def _sessions() -> QuerySet[GameSession]:
@@ -251,7 +252,8 @@ def balance_of(session: GameSession) -> Decimal:
 
 
 def _repeated_bet(session: GameSession, click_id: str, bet: Mapping[str, Any]) -> Click | None:
-    round_ = GameRound.objects.select_related("game").filter(session=session, provider_round=click_id).first()
+    rounds = GameRound.objects.select_related("game").filter(session=session, provider_round=click_id)
+    round_ = one_or_none(rounds)
     if round_ is None:
         return None
     if round_.bet != bet:
