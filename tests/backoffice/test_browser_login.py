@@ -50,7 +50,7 @@ class TestThePolicy:
         expect(page.locator("html")).to_have_class("dark")
 
         page.keyboard.press("Control+k")
-        page.keyboard.type("ledg")
+        page.keyboard.type("ledger transactions")
         expect(page.locator("#command-results-list li")).to_have_count(1)
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
