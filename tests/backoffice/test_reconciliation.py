@@ -148,10 +148,9 @@ class TestWhatDiffers:
         )
         assert it.findings.get(kind="unreadable").line == 6
 
-    def test_in_another_period_is_a_matter_of_time_and_not_missing(self, fay, operator):
-        booked(
-            operator, "bob", Kind.DEPOSIT, "3", "2026-02-01 10:00", contra=Contra.SETTLEMENT, currency="USD"
-        )
+    @pytest.mark.parametrize("at", ["2026-02-01 10:00", "2028-02-01 10:00"], ids=["18 digits", "19 digits"])
+    def test_in_another_period_is_a_matter_of_time_and_not_missing(self, at, fay, operator):
+        booked(operator, "bob", Kind.DEPOSIT, "3", at, contra=Contra.SETTLEMENT, currency="USD")
         row = LedgerTransaction.objects.get(operator=operator, amount=3)
         file = f"id,amount,time\n{row.pk},3,{now()}\n"
 
