@@ -36,6 +36,7 @@ class Asked:
 
     :param operators: ids of accounts; the filter is in the SQL, whoever asks.
     :param with_platforms_own: rows of no account too.
+    :param seen: all accounts that may be named to whoever asks, and whose people may; None: everybody.
     :param start, end: as moments; `end` is not included. None: the export is as of now.
     :param after, upto: positions in the order of commitment, (generation, transaction id).
     """
@@ -43,6 +44,7 @@ class Asked:
     export: Export
     operators: list[int]
     with_platforms_own: bool
+    seen: list[int] | None
     operator: Operator | None
     first: date | None
     last: date | None
@@ -181,6 +183,7 @@ class ExportForm(forms.Form):
             export=export,
             operators=self._operators(operator, with_below=found["below"]),
             with_platforms_own=export.has_platforms_own and self._sees_platform and operator is None,
+            seen=None if self._sees_platform else sorted(it.pk for it in self._seen.values()),
             operator=operator,
             first=found.get("from"),
             last=found.get("to"),

@@ -76,7 +76,7 @@ class TestResolve:
 
         assert answer.status_code == 302
         owed.refresh_from_db()
-        assert (owed.state, owed.why) == ("resolved", "boss: paid by hand")
+        assert (owed.state, owed.why) == ("resolved", "by a person: paid by hand")
         assert alert_of(owed).word == "paid by hand"
         event = newest()
         assert (event.action, event.after["outcome"]) == ("delivery.resolved", "not_booked")
