@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.http import QueryDict
 
+from backoffice.closes.periods import EARLIEST, LATEST
 from backoffice.exports.declared import Export, Filter
 from players.models import Operator
 
@@ -24,8 +25,6 @@ else:
 DECIMALS = [("point", "Point: 1000.50"), ("comma", "Comma: 1000,50 (cells are separated by semicolons)")]
 POSITION = r"\A[0-9]{1,9}\.[0-9]{1,19}\Z"
 LONGEST_TEXT = 128
-# Ids carry their time since then, and have room for so long.
-EARLIEST, LATEST = date(2020, 1, 1), date(2080, 12, 31)
 _DAY = timedelta(days=1)
 
 

@@ -247,7 +247,12 @@ class TestPeriods:
 
     @pytest.mark.parametrize(
         ("changes", "message"),
-        [({"zone": "Nowhere/Here"}, "is not known"), ({"period": Period.MONTH}, "must be its 1st")],
+        [
+            ({"zone": "Nowhere/Here"}, "is not known"),
+            ({"period": Period.MONTH}, "must be its 1st"),
+            ({"first_day": date.min, "zone": "Europe/Malta"}, "must be from 2020-01-01"),
+            ({"first_day": date.max}, "to 2080-12-31"),
+        ],
     )
     def test_that_are_none_are_refused(self, changes, message):
         with pytest.raises(BadPeriod, match=message):
