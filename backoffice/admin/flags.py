@@ -67,7 +67,7 @@ class FlagAdmin(SubtreeAdmin):
 
     @admin.display(description="changed by")
     def changed_by_shown(self, flag: Flag) -> str:
-        return vars(flag).get("changed_by_name", shown.NOTHING)
+        return str(vars(flag).get("changed_by_name", shown.NOTHING))
 
     @admin.display(description="operator")
     def operator_shown(self, flag: Flag) -> SafeString:

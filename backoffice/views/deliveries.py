@@ -86,7 +86,7 @@ def _alert(request: HttpRequest, alert_id: int) -> Alert:
 def _do(request: HttpRequest, act: Callable[[dict[str, str]], None], *, done: str, page: str) -> HttpResponse:
     form = WordForm(request.POST)
     if not form.is_valid():
-        why = " ".join(it for found in form.errors.values() for it in found)
+        why = " ".join(str(it) for found in form.errors.values() for it in found)
         return refused(request, why, page, status=400)
     try:
         act(form.cleaned_data)

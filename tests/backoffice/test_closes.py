@@ -107,7 +107,7 @@ class TestAClose:
         with pytest.raises(ParametersInvalid, match="is closed already"):
             ask(operator, clerk)
         with pytest.raises(ParametersInvalid, match="is not over"):
-            ask(operator, clerk, date(2100, 1, 1))
+            ask(operator, clerk, date(2080, 1, 1))
 
     def test_is_one_when_two_ask_at_once(self, operator, clerk):
         def one():
