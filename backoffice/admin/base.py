@@ -136,6 +136,8 @@ class SubtreeAdmin(AnyModelAdmin):
     """
 
     right: ClassVar[Right]
+    # What an empty list says: what comes here, and what to do.
+    nothing_yet: ClassVar[str]
     operator_path = "operator_id"
     order = Order("id")
     paginator = UncountedPaginator

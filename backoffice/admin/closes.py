@@ -22,6 +22,7 @@ CloseStateFilter = choose("state", "state", CloseState.choices)
 @admin.register(FinanceClose)
 class FinanceCloseAdmin(SubtreeAdmin):
     right = Right.SEE_REPORTS
+    nothing_yet = "Close a day or a month once it is over, with the button above."
     order = Order("id", per_operator=False)
     list_display = (
         "name",

@@ -18,6 +18,7 @@ from backoffice.reconciliation.shown import page_of
 @admin.register(Reconciliation)
 class ReconciliationAdmin(SubtreeAdmin):
     right = Right.SEE_REPORTS
+    nothing_yet = "Hold an operator's own file against these books, with the button above."
     order = Order("id", per_operator=False)
     list_display = ("file_name", "operator", "key_shown", "lines", "from_when", "until_when", "done")
     list_select_related = ("operator",)

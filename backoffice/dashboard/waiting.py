@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from backoffice import access, shown
 from backoffice.models import Right
 from backoffice.reports.flags import visible_flags
-from gameplay.models import Alert, Flag, FlagState, GameRound
+from gameplay.models import Alert, AlertKind, Flag, FlagState
 from players.models import Operator, StaffMember
 from players.models.operators import OperatorStatus
 from wallets.models import Adjustment
@@ -70,7 +69,7 @@ def accounts(person: StaffMember) -> Iterable[dict[str, Any]]:
 
 
 def flags(person: StaffMember) -> Iterable[dict[str, Any]]:
-    if access.may(person, Right.SEE_REPORTS) and admin.site.is_registered(Flag):
+    if access.may(person, Right.SEE_REPORTS):
         rows = visible_flags(Flag.objects.filter(state=FlagState.NEW), person)
         yield line("Odd play that nobody has looked at", rows, shown.list_url("gameplay_flag", state="new"))
 
@@ -102,12 +101,8 @@ def _alert(person: StaffMember, it: Alert, operator: Operator | None) -> dict[st
 def _link(it: Alert) -> str | None:
     if it.delivery_id is not None:
         return shown.change_url("gameplay_delivery", it.delivery_id)
-    if it.round_id is not None and _has_page(GameRound):
-        return shown.change_url("gameplay_gameround", it.round_id)
-    if it.kind == "flag" and _has_page(Flag):
+    if it.round_id is not None:
+        return shown.round_url(it.round_id)
+    if it.kind == AlertKind.FLAG:
         return shown.list_url("gameplay_flag", state="new")
-    return shown.list_url("players_operator", status="pending") if it.kind == "account" else None
-
-
-def _has_page(model: type[Model]) -> bool:
-    return admin.site.is_registered(model)
+    return shown.list_url("players_operator", status="pending") if it.kind == AlertKind.ACCOUNT else None
