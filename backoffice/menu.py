@@ -38,6 +38,7 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
         ("Reconciliation", "admin:backoffice_reconciliation_changelist", "rule", Right.RECONCILE),
     ],
     "Control": [
+        ("Alerts", "admin:gameplay_alert_changelist", "notifications", Right.SEE_ACCOUNTS),
         ("Flags", "admin:gameplay_flag_changelist", "flag", Right.SEE_REPORTS),
         ("Audit trail", "admin:backoffice_auditevent_changelist", "history", Right.SEE_AUDIT),
         ("Staff", "admin:staff", "badge", Right.MANAGE_STAFF),

@@ -107,10 +107,7 @@ class InvoiceAdmin(SubtreeAdmin):
     """The list; each leads to a page of its own, made for paper."""
 
     right = Right.SEE_REPORTS
-    nothing_yet = (
-        "The worker makes them when a month is over. What a month comes to so far is on an "
-        "account's page of its GGR rate."
-    )
+    nothing_yet = "The worker makes them when a month is over. An account's GGR terms show this month so far."
     list_display = (
         "number",
         "operator_shown",
@@ -124,7 +121,7 @@ class InvoiceAdmin(SubtreeAdmin):
     list_filter = (OperatorFilter, CurrencyFilter)
     fields = ("number", "operator_shown", "month_shown", "ggr_shown", "amount_shown", "issued")
 
-    def url_of(self, row: Model) -> str:
+    def link_of(self, row: Model) -> str:
         return reverse("admin:invoice", args=[row.pk])
 
     @admin.display(description="number")

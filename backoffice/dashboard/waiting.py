@@ -84,21 +84,24 @@ def alerts(person: StaffMember) -> tuple[list[dict[str, Any]], bool]:
 
 
 def _alert(person: StaffMember, it: Alert, operator: Operator | None) -> dict[str, Any]:
-    if operator is None:
-        may_act = access.may(person, Right.HANDLE_ALERTS)
-    else:
-        may_act = access.may_for(person, Right.HANDLE_ALERTS, operator)
     return {
         "alert": it,
         "kind": it.get_kind_display(),
         "operator": "The platform" if operator is None else operator.login_id,
         "since": shown.time(it.created_at),
-        "link": _link(it),
-        "may_act": may_act,
+        "link": link_of(it),
+        "may_act": may_act(person, operator),
     }
 
 
-def _link(it: Alert) -> str | None:
+def may_act(person: StaffMember, operator: Operator | None) -> bool:
+    """May the person take and close this account's alerts? None: the platform's own."""
+    if operator is None:
+        return access.may(person, Right.HANDLE_ALERTS)
+    return access.may_for(person, Right.HANDLE_ALERTS, operator)
+
+
+def link_of(it: Alert) -> str | None:
     if it.delivery_id is not None:
         return shown.change_url("gameplay_delivery", it.delivery_id)
     if it.round_id is not None:
