@@ -87,7 +87,8 @@ def test_take_the_pictures(visitor, admin):
     take(visitor, "player-phone", change("players_player", liveliest(book).pk), size=PHONE)
     take(visitor, "ledger", reverse("admin:wallets_ledgertransaction_changelist"))
     take(visitor, "round", change("gameplay_gameround", won.latest("pk").pk))
-    take(visitor, "delivery", change("gameplay_delivery", Delivery.objects.latest("pk").pk))
+    delivery = change("gameplay_delivery", Delivery.objects.latest("pk").pk)
+    take(visitor, "delivery", delivery, at=".cr-attempts")
     take(visitor, "reports", f"{reverse('admin:reports')}?currency=USD")
     take(visitor, "reports-dark", f"{reverse('admin:reports')}?currency=USD&by=game", dark=True)
     take(visitor, "invoice", reverse("admin:invoice", args=[Invoice.objects.filter(amount__gt=0).first().pk]))
@@ -95,11 +96,22 @@ def test_take_the_pictures(visitor, admin):
     take(visitor, "export", reverse("admin:export", args=["ggr"]))
 
 
-def take(visitor, name: str, path: str, *, size: dict[str, int] = DESKTOP, dark: bool = False) -> None:
+def take(
+    visitor,
+    name: str,
+    path: str,
+    *,
+    size: dict[str, int] = DESKTOP,
+    dark: bool = False,
+    at: str | None = None,
+) -> None:
+    """:param at: what the page is scrolled to."""
     page = visitor.page
     page.set_viewport_size(size)
     page.goto(visitor.url + path)
     page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", dark)
+    if at is not None:
+        page.locator(at).first.evaluate("it => it.scrollIntoView()")
     page.wait_for_timeout(1500)  # charts draw themselves
     page.screenshot(path=Path(os.environ["PICTURES"]) / f"backoffice-{name}.png")
 

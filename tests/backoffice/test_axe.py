@@ -63,6 +63,7 @@ def violations(visitor, path: str) -> list[str]:
     page = visitor.page
     answer = page.goto(visitor.url + path)
     assert answer.status == 200, path
+    assert page.locator("main").count() == 1, path
     found = look(page, path, "light", RULES)
     page.evaluate("document.documentElement.classList.add('dark')")
     return found + look(page, path, "dark", COLOURS)
