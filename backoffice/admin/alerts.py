@@ -61,9 +61,11 @@ class AlertAdmin(SubtreeAdmin):
 
     @staticmethod
     def _veil(request: HttpRequest, alerts: list[Alert]) -> None:
-        """Who has taken it, as the person may read it."""
-        veil = Veil(access.person_of(request))
+        """Who has taken it, and what it is about, as the person may read it."""
+        person = access.person_of(request)
+        veil = Veil(person)
         for it in alerts:
+            vars(it)["about"] = waiting.link_of(person, it)
             vars(it)["taker"] = None if it.taken_by is None else veil.name(it.taken_by)
 
     def complete(self, rows: list[Any]) -> None:
@@ -96,7 +98,7 @@ class AlertAdmin(SubtreeAdmin):
 
     @admin.display(description="about")
     def about(self, alert: Alert) -> str | SafeString:
-        url = waiting.link_of(alert)
+        url = vars(alert)["about"]
         return shown.NOTHING if url is None else shown.link(url, "Show it")
 
     @admin.display(description="state")

@@ -22,7 +22,7 @@ CloseStateFilter = choose("state", "state", CloseState.choices)
 @admin.register(FinanceClose)
 class FinanceCloseAdmin(SubtreeAdmin):
     right = Right.SEE_REPORTS
-    nothing_yet = "Close a day or a month once it is over, with the button above."
+    nothing_yet = "Finance closes a day or a month here, once it is over."
     order = Order("id", per_operator=False)
     list_display = (
         "name",

@@ -89,7 +89,7 @@ def _alert(person: StaffMember, it: Alert, operator: Operator | None) -> dict[st
         "kind": it.get_kind_display(),
         "operator": "The platform" if operator is None else operator.login_id,
         "since": shown.time(it.created_at),
-        "link": link_of(it),
+        "link": link_of(person, it),
         "may_act": may_act(person, operator),
     }
 
@@ -101,11 +101,12 @@ def may_act(person: StaffMember, operator: Operator | None) -> bool:
     return access.may_for(person, Right.HANDLE_ALERTS, operator)
 
 
-def link_of(it: Alert) -> str | None:
+def link_of(person: StaffMember, it: Alert) -> str | None:
+    """What it is about, where the person may look at that."""
     if it.delivery_id is not None:
         return shown.change_url("gameplay_delivery", it.delivery_id)
     if it.round_id is not None:
         return shown.round_url(it.round_id)
-    if it.kind == AlertKind.FLAG:
+    if it.kind == AlertKind.FLAG and access.may(person, Right.SEE_REPORTS):
         return shown.list_url("gameplay_flag", state="new")
     return shown.list_url("players_operator", status="pending") if it.kind == AlertKind.ACCOUNT else None
