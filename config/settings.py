@@ -400,7 +400,11 @@ CALLBACK_ALLOWED_HOSTS = env.list("CALLBACK_ALLOWED_HOSTS", default=[])
 SEAL_EVERY_SECONDS = env.int("SEAL_EVERY_SECONDS", default=300)
 
 # What `./manage.py verify_ledger` proves beside the ledger: dotted paths of functions, see wallets/proof.
-LEDGER_PROOFS = ["gameplay.round_proof.prove_rounds", "gameplay.sums.proof.prove_sums"]
+LEDGER_PROOFS = [
+    "gameplay.round_proof.prove_rounds",
+    "gameplay.sums.proof.prove_sums",
+    "backoffice.closes.proof.prove_closes",
+]
 
 # What is flagged as odd play, see docs/reports.md: a win of so many times its stake, from the amount on (by currency,
 # USD=1000,JPY=150000; the one amount for all others); a session of so many rounds with such an RTP in percent; so many

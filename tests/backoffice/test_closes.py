@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from backoffice.closes import closing
 from backoffice.closes.periods import BadPeriod, limits
+from backoffice.closes.proof import prove_closes
 from backoffice.closes.text import close_text, hash_of
 from backoffice.models import AuditEvent, FinanceClose
 from backoffice.models.closes import Period
@@ -21,6 +22,7 @@ from tests.factories import casino
 from tests.wallets.refused import refused
 from wallets import services
 from wallets.models import Contra, Kind
+from wallets.proof import Findings, Scope
 
 SETTLEMENT, CUSTODY = Contra.SETTLEMENT, Contra.CUSTODY
 
@@ -235,6 +237,51 @@ class TestTheDatabase:
             connection.cursor() as cursor,
         ):
             cursor.execute(seal)
+
+
+class TestTheProofOfTheBooks:
+    """A forger has the triggers off."""
+
+    @pytest.mark.parametrize(
+        ("forgery", "word"),
+        [
+            (
+                "update backoffice_closeline set posted = posted - 1 where kind = 1",
+                "is not what its hash says",
+            ),
+            ("update backoffice_financeclose set previous_hash = hash", "does not follow the one before it"),
+            ("delete from backoffice_financeclose where number = 1", "does not follow the one before it"),
+        ],
+        ids=["a line", "the chain", "a close gone"],
+    )
+    def test_names_what_was_changed(self, operator, clerk, forgery, word):
+        sealed(operator, clerk)
+        sealed(operator, clerk, date(2026, 3, 2))
+        findings = Findings()
+        prove_closes(Scope(), findings)
+        assert not findings.total
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set local session_replication_role = replica")
+            cursor.execute(forgery)
+
+        prove_closes(Scope(), findings)
+        assert word in str(findings.named[0])
+
+    def test_names_a_difference_that_no_correction_has(self, operator, clerk):
+        close = sealed(operator, clerk)
+        booked(operator, "bob", Kind.DEPOSIT, "7", "2026-03-01 11:00", contra=SETTLEMENT)
+        wait_for_horizon()
+        sum_up()
+        findings = Findings()
+
+        prove_closes(Scope(), findings)
+        assert "no correction says so" in str(findings.named[0])
+
+        closing.correct(close=close, by=clerk)
+        after = Findings()
+        prove_closes(Scope(), after)
+        assert not after.total
 
 
 class TestPeriods:
