@@ -9,7 +9,7 @@ BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE := config.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types contracts check schema pytest soak stop lock
+.PHONY: help setup run test lint types contracts check schema pytest soak pictures stop lock
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ pytest: setup  ## the tests alone; PYTEST_ARGS="-k deposit" for some
 SOAK_SECONDS ?= 600
 soak: setup  ## seamless mode under faults and kill -9; SOAK_SECONDS=600, SOAK_SEED=… repeats the seed that it prints
 	SOAK_SECONDS=$(SOAK_SECONDS) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m pytest tests/seamless/test_chaos.py
+
+pictures: setup  ## the pictures of docs/backoffice.md, taken of the demo with a generated book (needs Chromium)
+	PICTURES=docs/pictures $(BIN)/python -m pytest tests/backoffice/pictures.py -q
 
 stop:  ## stop the embedded PostgreSQL now, whoever uses it
 	@test ! -x $(BIN)/python || $(BIN)/python -m config.postgres stop

@@ -95,7 +95,8 @@ class TestPages:
         assert "were not understood" in answer.content.decode()
 
     def test_say_so_when_there_is_nothing(self, boss):
-        assert "No results found" in page(boss, LEDGER, q="no-such-thing").content.decode()
+        assert "Nothing is found" in page(boss, LEDGER, q="no-such-thing").content.decode()
+        assert "Nothing here yet" in page(boss, "gameplay_flag_changelist").content.decode()
 
 
 class TestQueries:
