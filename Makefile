@@ -2,14 +2,14 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-# Two test processes. Empty it to run them in one: make test XDIST=
-XDIST ?= -n 2
+# Three test processes: on two cores, since many tests wait. Empty it to run them in one: make test XDIST=
+XDIST ?= -n 3
 
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE := config.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types contracts check schema pytest soak bench stop lock
+.PHONY: help setup run test lint types contracts check schema pytest soak bench pictures stop lock
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ soak: setup  ## seamless mode under faults and kill -9; SOAK_SECONDS=600, SOAK_S
 
 bench: setup  ## what it does in a second beside the database alone, in 10 minutes; BENCH_ONLY, BENCH_ROWS, BENCH_JSON=path
 	@$(BIN)/python -m benchmarks
+
+pictures: setup  ## the pictures of docs/backoffice.md, taken of the demo with a generated book (needs Chromium)
+	PICTURES=docs/pictures $(BIN)/python -m pytest tests/backoffice/pictures.py -q
 
 stop:  ## stop the embedded PostgreSQL now, whoever uses it
 	@test ! -x $(BIN)/python || $(BIN)/python -m config.postgres stop

@@ -31,7 +31,7 @@ EXACT = Context(prec=60, traps=[Inexact])
 def change_settings(*, by: Actor, operator: Operator, changes: dict[str, Any]) -> Operator:
     """
     Change what is named: `name`, `rtp`, `callback_url`, `allowed_ips`, `game_origins`, `next_bet_waits`, each as
-    players.wire.fields has it.
+    players.wire.fields has it, and `reality_check_minutes`.
 
     `operator` is the account as the person saw it: what was changed since is not overwritten.
 
@@ -54,7 +54,7 @@ def _update(by: Actor, operator: Operator, changes: dict[str, Any]) -> Operator:
         before = operators.locked(operator)
         if any(getattr(before, name) != getattr(operator, name) for name in changes):
             raise PermissionDenied("Somebody else saved these settings just now. Look at the account again.")
-        after = operators.update_settings(operator=operator, **changes)
+        after = _set(operator, changes)
         record(
             by=by,
             operator=operator,
@@ -63,6 +63,14 @@ def _update(by: Actor, operator: Operator, changes: dict[str, Any]) -> Operator:
             after={name: _written(getattr(after, name)) for name in changes},
         )
     return after
+
+
+def _set(operator: Operator, changes: dict[str, Any]) -> Operator:
+    """The reality check is a service of its own: empty means something there."""
+    others = {name: it for name, it in changes.items() if name != "reality_check_minutes"}
+    if len(others) < len(changes):
+        operator = operators.set_reality_check(operator=operator, minutes=changes["reality_check_minutes"])
+    return operators.update_settings(operator=operator, **others)
 
 
 def _change_mode(by: Actor, operator: Operator, url: str) -> Operator:

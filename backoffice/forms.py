@@ -8,6 +8,7 @@ from django.http import QueryDict
 from pydantic import TypeAdapter, ValidationError
 
 from players.models import Operator
+from players.models.operators import MOST_REALITY_CHECK_MINUTES
 from players.wire.fields import (
     CallbackUrl,
     ExternalId,
@@ -126,6 +127,16 @@ class SettingsForm(FreshForm):
         help_text="Seamless mode: while a win or a cancel of a player is not acknowledged, that player's next bet "
         "waits. Off: it is asked at once, and your book may see it before the win.",
     )
+    reality_check_minutes = forms.IntegerField(
+        label="Minutes between reality checks",
+        required=False,
+        show_hidden_initial=True,
+        min_value=1,
+        max_value=MOST_REALITY_CHECK_MINUTES,
+        widget=TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="A game page stops as often and tells the player how long they have played, and how it went. "
+        "Empty: as the platform does.",
+    )
 
     def __init__(self, operator: Operator, data: QueryDict | None = None, *, enabled: bool = True) -> None:
         super().__init__(
@@ -137,6 +148,7 @@ class SettingsForm(FreshForm):
                 "allowed_ips": "\n".join(operator.allowed_ips),
                 "game_origins": "\n".join(operator.game_origins),
                 "next_bet_waits": operator.next_bet_waits,
+                "reality_check_minutes": operator.reality_check_minutes,
             },
         )
         for name, field in self.fields.items():

@@ -14,7 +14,7 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
     "Accounts": [
         ("Operators", "admin:players_operator_changelist", "domain", Right.SEE_ACCOUNTS),
         ("Tree of accounts", "admin:operators_tree", "account_tree", Right.SEE_ACCOUNTS),
-        ("Catalogue", "admin:catalogue", "casino", Right.SEE_ACCOUNTS),
+        ("Catalogue", "admin:catalogue", "apps", Right.SEE_ACCOUNTS),
         ("Players", "admin:players_player_changelist", "group", Right.SEE_PLAYERS),
         ("API tokens", "admin:players_apitoken_changelist", "key", Right.SEE_ACCOUNTS),
     ],
@@ -35,9 +35,10 @@ SECTIONS: dict[str, list[tuple[str, str, str, Right]]] = {
         ("Invoices", "admin:gameplay_invoice_changelist", "request_quote", Right.SEE_REPORTS),
         ("Exports", "admin:exports", "download", Right.EXPORT),
         ("Closes", "admin:backoffice_financeclose_changelist", "lock_clock", Right.SEE_REPORTS),
-        ("Reconciliation", "admin:backoffice_reconciliation_changelist", "rule", Right.RECONCILE),
+        ("Reconciliation", "admin:backoffice_reconciliation_changelist", "rule", Right.SEE_REPORTS),
     ],
     "Control": [
+        ("Alerts", "admin:gameplay_alert_changelist", "notifications", Right.SEE_ACCOUNTS),
         ("Flags", "admin:gameplay_flag_changelist", "flag", Right.SEE_REPORTS),
         ("Audit trail", "admin:backoffice_auditevent_changelist", "history", Right.SEE_AUDIT),
         ("Staff", "admin:staff", "badge", Right.MANAGE_STAFF),

@@ -90,6 +90,9 @@ if TRUSTED_PROXIES:
 
 # The largest body that is read at all; the operator API refuses above 1 MB by itself.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# That setting counts no files: what a page takes at all, and the pages that take more.
+LARGEST_PAGE_BODY = 3 * 1024 * 1024
+LARGEST_UPLOADS = {"/admin/reconciliations/new/": 51 * 1024 * 1024}
 
 # ---------------------------------------------------------------------------------------------
 # Django
@@ -128,6 +131,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.page_middleware.refuse_large_bodies",
     # Calls of the API skip what is named after page_middleware, and end_old_sessions finds no session there.
     "config.page_middleware.Policy",
     "config.page_middleware.Sessions",
@@ -400,7 +404,11 @@ CALLBACK_ALLOWED_HOSTS = env.list("CALLBACK_ALLOWED_HOSTS", default=[])
 SEAL_EVERY_SECONDS = env.int("SEAL_EVERY_SECONDS", default=300)
 
 # What `./manage.py verify_ledger` proves beside the ledger: dotted paths of functions, see wallets/proof.
-LEDGER_PROOFS = ["gameplay.round_proof.prove_rounds", "gameplay.sums.proof.prove_sums"]
+LEDGER_PROOFS = [
+    "gameplay.round_proof.prove_rounds",
+    "gameplay.sums.proof.prove_sums",
+    "backoffice.closes.proof.prove_closes",
+]
 
 # What is flagged as odd play, see docs/reports.md: a win of so many times its stake, from the amount on (by currency,
 # USD=1000,JPY=150000; the one amount for all others); a session of so many rounds with such an RTP in percent; so many

@@ -6,6 +6,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from backoffice.admin import (
+    alerts,
     audit,
     closes,
     deliveries,
@@ -19,6 +20,7 @@ from backoffice.admin import (
 )
 
 __all__ = [
+    "alerts",
     "audit",
     "closes",
     "deliveries",

@@ -60,6 +60,7 @@ def unveiled(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
 @admin.register(AuditEvent)
 class AuditEventAdmin(SubtreeAdmin):
     right = Right.SEE_AUDIT
+    nothing_yet = "Every change that a person makes in these pages is written down here."
     order = Order("id", per_operator=False)
     list_display = ("id", "when", "who_shown", "action", "operator", "changes", "address_shown")
     list_select_related = ("operator", "who")

@@ -109,7 +109,7 @@ class KeysetChangeList(ChangeList):
         return None if key is None else self.model_admin.place_of(key)
 
     def url_for_result(self, result: Model) -> str:
-        return self.model_admin.url_of(result)
+        return self.model_admin.link_of(result)
 
     @property
     def looks_back(self) -> bool:
@@ -136,6 +136,8 @@ class SubtreeAdmin(AnyModelAdmin):
     """
 
     right: ClassVar[Right]
+    # What an empty list says: what comes here, and what to do.
+    nothing_yet: ClassVar[str]
     operator_path = "operator_id"
     order = Order("id")
     paginator = UncountedPaginator
@@ -181,6 +183,10 @@ class SubtreeAdmin(AnyModelAdmin):
     def url_of(self, row: Model) -> str:
         opts = self.model._meta
         return shown.change_url(f"{opts.app_label}_{opts.model_name}", row.pk)
+
+    def link_of(self, row: Model) -> str:
+        """Where the list leads to."""
+        return self.url_of(row)
 
     def complete(self, rows: list[Any]) -> None:
         """Fetch what the rows of a page are shown with, all at once."""

@@ -22,6 +22,7 @@ CloseStateFilter = choose("state", "state", CloseState.choices)
 @admin.register(FinanceClose)
 class FinanceCloseAdmin(SubtreeAdmin):
     right = Right.SEE_REPORTS
+    nothing_yet = "Finance closes a day or a month here, once it is over."
     order = Order("id", per_operator=False)
     list_display = (
         "name",

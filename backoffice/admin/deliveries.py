@@ -84,6 +84,7 @@ class PlayersDeliveriesFilter(TypedFilter):
 @admin.register(Delivery)
 class DeliveryAdmin(SubtreeAdmin):
     right = Right.SEE_MONEY
+    nothing_yet = "What is sent to an operator in seamless mode comes here, with each attempt and its answer."
     list_display = (
         "id",
         "operator_shown",

@@ -35,6 +35,9 @@ PAGE, DELIVERY = "wallets_ledgertransaction", "gameplay_delivery"
 @admin.register(LedgerTransaction)
 class LedgerTransactionAdmin(SubtreeAdmin):
     right = Right.SEE_MONEY
+    nothing_yet = (
+        "Every movement of money comes here: the first is an operator's funding, or a player's deposit."
+    )
     list_display = (
         "id",
         "booked",

@@ -42,6 +42,7 @@ def balances(found: list[tuple[str, Any]]) -> str | SafeString:
 @admin.register(Operator)
 class OperatorAdmin(SubtreeAdmin):
     right = Right.SEE_ACCOUNTS
+    nothing_yet = "Open the first account in the tree of accounts."
     operator_path = "pk"
     order = Order("login_id", descending=False, per_operator=False)
     ordering = ("login_id",)  # of autocompletes
@@ -114,6 +115,7 @@ class ApiTokenAdmin(SubtreeAdmin):
     """Never the secret, nor what it could be found by: the account's page makes tokens and shows each once."""
 
     right = Right.SEE_ACCOUNTS
+    nothing_yet = "Tokens are made on the page of an account."
     order = Order("id", per_operator=False)
     list_display = ("hint_shown", "operator", "state", "from_when", "until_when", "created")
     list_select_related = ("operator",)
@@ -155,6 +157,7 @@ class ApiTokenAdmin(SubtreeAdmin):
 @admin.register(Player)
 class PlayerAdmin(SubtreeAdmin):
     right = Right.SEE_PLAYERS
+    nothing_yet = "Players come here when their operator links them: POST /v1/player/create."
     order = Order("external_id", descending=False)
     list_display = ("external_id", "code_shown", "operator", "state", "created")
     list_select_related = ("operator",)

@@ -18,6 +18,7 @@ from backoffice.reconciliation.shown import page_of
 @admin.register(Reconciliation)
 class ReconciliationAdmin(SubtreeAdmin):
     right = Right.SEE_REPORTS
+    nothing_yet = "An operator's own file is held against these books here. Nothing is changed by it."
     order = Order("id", per_operator=False)
     list_display = ("file_name", "operator", "key_shown", "lines", "from_when", "until_when", "done")
     list_select_related = ("operator",)
@@ -28,6 +29,10 @@ class ReconciliationAdmin(SubtreeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("content")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        may = {"may_run": access.may(access.person_of(request), Right.RECONCILE)}
+        return super().changelist_view(request, may | (extra_context or {}))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -18,6 +18,7 @@ from players.models import Player
 @admin.register(ReferenceEntry)
 class ReferenceAdmin(SubtreeAdmin):
     right = Right.SEE_MONEY
+    nothing_yet = "An operator's own ids of its movements come here as it uses them."
     order = Order("reference", descending=False)
     list_display = (
         "reference",

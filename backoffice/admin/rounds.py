@@ -89,6 +89,7 @@ class PlayedAdmin(SubtreeAdmin):
 
 @admin.register(GameRound)
 class GameRoundAdmin(PlayedAdmin):
+    nothing_yet = "A round comes here with a player's first bet."
     list_display = (
         "id",
         "opened",
@@ -167,6 +168,7 @@ class GameRoundAdmin(PlayedAdmin):
 
 @admin.register(GameSession)
 class GameSessionAdmin(PlayedAdmin):
+    nothing_yet = "A session comes here when a game is launched: POST /v1/game/launch."
     list_display = (
         "id",
         "launched",

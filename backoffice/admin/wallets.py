@@ -16,6 +16,7 @@ from wallets.models import Wallet
 @admin.register(Wallet)
 class WalletAdmin(SubtreeAdmin):
     right = Right.SEE_MONEY
+    nothing_yet = "An operator has a wallet for each currency; its players get theirs when they are linked."
     list_display = ("id", "owner", "operator", "balance_shown", "currency", "movements", "last_moved")
     list_select_related = ("operator", "player")
     list_filter = (OperatorFilter, CurrencyFilter, HoldsFilter)

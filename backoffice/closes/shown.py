@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.utils.text import capfirst
 
 from backoffice import shown
 from backoffice.closes import closing
@@ -74,8 +75,8 @@ def _account(
 
 def _line(close: FinanceClose, line: Line, amount: Decimal) -> dict[str, Any]:
     return {
-        "kind": Kind(line.kind).label,
-        "contra": Contra(line.contra).label,
+        "kind": capfirst(Kind(line.kind).label),
+        "contra": capfirst(Contra(line.contra).label),
         "rows": line.rows,
         "amount": shown.amount(amount, close.currency, signed=True),
     }

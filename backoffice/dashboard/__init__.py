@@ -20,6 +20,7 @@ def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]
         "waiting": waiting.items(person),
         "alerts": alerts,
         "more_alerts": more,
+        "may_see_alerts": access.may(person, Right.SEE_ACCOUNTS),
         "may_route_alerts": access.sees_everything(person) and access.may(person, Right.ADMINISTER_OPERATORS),
         "figures": health.figures(person, now=now),
         "zone": str(zone),

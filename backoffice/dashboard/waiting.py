@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from backoffice import access, shown
 from backoffice.models import Right
 from backoffice.reports.flags import visible_flags
-from gameplay.models import Alert, Flag, FlagState, GameRound
+from gameplay.models import Alert, AlertKind, Flag, FlagState
 from players.models import Operator, StaffMember
 from players.models.operators import OperatorStatus
 from wallets.models import Adjustment
@@ -70,7 +69,7 @@ def accounts(person: StaffMember) -> Iterable[dict[str, Any]]:
 
 
 def flags(person: StaffMember) -> Iterable[dict[str, Any]]:
-    if access.may(person, Right.SEE_REPORTS) and admin.site.is_registered(Flag):
+    if access.may(person, Right.SEE_REPORTS):
         rows = visible_flags(Flag.objects.filter(state=FlagState.NEW), person)
         yield line("Odd play that nobody has looked at", rows, shown.list_url("gameplay_flag", state="new"))
 
@@ -85,29 +84,29 @@ def alerts(person: StaffMember) -> tuple[list[dict[str, Any]], bool]:
 
 
 def _alert(person: StaffMember, it: Alert, operator: Operator | None) -> dict[str, Any]:
-    if operator is None:
-        may_act = access.may(person, Right.HANDLE_ALERTS)
-    else:
-        may_act = access.may_for(person, Right.HANDLE_ALERTS, operator)
     return {
         "alert": it,
         "kind": it.get_kind_display(),
         "operator": "The platform" if operator is None else operator.login_id,
         "since": shown.time(it.created_at),
-        "link": _link(it),
-        "may_act": may_act,
+        "link": link_of(person, it),
+        "may_act": may_act(person, operator),
     }
 
 
-def _link(it: Alert) -> str | None:
+def may_act(person: StaffMember, operator: Operator | None) -> bool:
+    """May the person take and close this account's alerts? None: the platform's own."""
+    if operator is None:
+        return access.may(person, Right.HANDLE_ALERTS)
+    return access.may_for(person, Right.HANDLE_ALERTS, operator)
+
+
+def link_of(person: StaffMember, it: Alert) -> str | None:
+    """What it is about, where the person may look at that."""
     if it.delivery_id is not None:
         return shown.change_url("gameplay_delivery", it.delivery_id)
-    if it.round_id is not None and _has_page(GameRound):
-        return shown.change_url("gameplay_gameround", it.round_id)
-    if it.kind == "flag" and _has_page(Flag):
+    if it.round_id is not None:
+        return shown.round_url(it.round_id)
+    if it.kind == AlertKind.FLAG and access.may(person, Right.SEE_REPORTS):
         return shown.list_url("gameplay_flag", state="new")
-    return shown.list_url("players_operator", status="pending") if it.kind == "account" else None
-
-
-def _has_page(model: type[Model]) -> bool:
-    return admin.site.is_registered(model)
+    return shown.list_url("players_operator", status="pending") if it.kind == AlertKind.ACCOUNT else None

@@ -1,6 +1,6 @@
 """What a report is asked for with, and what people type about flags and terms."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -72,9 +72,12 @@ class ReportForm(forms.Form):
         widget=TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
-    def __init__(self, asked: Any, *, operators: QuerySet[Operator], now: datetime, by: str = "day") -> None:
+    def __init__(
+        self, asked: Any, *, operators: QuerySet[Operator], now: datetime, zone: tzinfo = UTC, by: str = "day"
+    ) -> None:
+        """:param zone: of whoever asks, where the address names none."""
         super().__init__(asked)
-        self._operators, self._now, self._default_by = operators, now, by
+        self._operators, self._now, self._zone, self._default_by = operators, now, zone, by
         every = ("", "all")
         self.fields["currency"].choices = [every, *((it, it) for it in _currencies(operators))]  # type: ignore[attr-defined]
         providers = Provider.objects.order_by("name").values_list("pk", "name")
@@ -89,7 +92,9 @@ class ReportForm(forms.Form):
         return list(games.values_list("pk", "name"))
 
     def clean_zone(self) -> tzinfo:
-        name = self.cleaned_data["zone"] or "UTC"
+        name = self.cleaned_data["zone"]
+        if not name:
+            return self._zone
         if name not in zones():
             raise forms.ValidationError("There is no such time zone. They are named like Europe/Berlin.")
         return ZoneInfo(name)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from backoffice import access, shown
 from backoffice.reports import table
 from backoffice.reports.forms import BY, ReportForm, zones
+from backoffice.zones import zone_of
 from gameplay.sums import answers, owed, periods
 from gameplay.sums.answers import Line
 from gameplay.sums.asking import By, Order, Wanted
@@ -49,7 +50,7 @@ def bonus(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, kind: str) -> HttpResponse:
     now, operators = datetime.now(UTC), access.visible_operators(access.person_of(request))
     by, order = DEFAULTS[kind]
-    form = ReportForm(request.GET, operators=operators, now=now, by=by)
+    form = ReportForm(request.GET, operators=operators, now=now, zone=zone_of(request), by=by)
     context = {
         **admin.site.each_context(request),
         "title": TITLES[kind],

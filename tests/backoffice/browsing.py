@@ -72,6 +72,7 @@ class Visitor:
 
     def look(self, name: str) -> None:
         """The page fits each screen, and has its picture taken."""
+        self.page.wait_for_load_state()
         for size in SIZES:
             self.page.set_viewport_size(_size(size))
             for scheme in ("light", "dark"):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from backoffice.closes import closing
 from backoffice.closes.periods import BadPeriod, limits
+from backoffice.closes.proof import prove_closes
 from backoffice.closes.text import close_text, hash_of
 from backoffice.models import AuditEvent, FinanceClose
 from backoffice.models.closes import Period
@@ -21,6 +22,7 @@ from tests.factories import casino
 from tests.wallets.refused import refused
 from wallets import services
 from wallets.models import Contra, Kind
+from wallets.proof import Findings, Scope
 
 SETTLEMENT, CUSTODY = Contra.SETTLEMENT, Contra.CUSTODY
 
@@ -105,7 +107,7 @@ class TestAClose:
         with pytest.raises(ParametersInvalid, match="is closed already"):
             ask(operator, clerk)
         with pytest.raises(ParametersInvalid, match="is not over"):
-            ask(operator, clerk, date(2100, 1, 1))
+            ask(operator, clerk, date(2080, 1, 1))
 
     def test_is_one_when_two_ask_at_once(self, operator, clerk):
         def one():
@@ -237,6 +239,51 @@ class TestTheDatabase:
             cursor.execute(seal)
 
 
+class TestTheProofOfTheBooks:
+    """A forger has the triggers off."""
+
+    @pytest.mark.parametrize(
+        ("forgery", "word"),
+        [
+            (
+                "update backoffice_closeline set posted = posted - 1 where kind = 1",
+                "is not what its hash says",
+            ),
+            ("update backoffice_financeclose set previous_hash = hash", "does not follow the one before it"),
+            ("delete from backoffice_financeclose where number = 1", "does not follow the one before it"),
+        ],
+        ids=["a line", "the chain", "a close gone"],
+    )
+    def test_names_what_was_changed(self, operator, clerk, forgery, word):
+        sealed(operator, clerk)
+        sealed(operator, clerk, date(2026, 3, 2))
+        findings = Findings()
+        prove_closes(Scope(), findings)
+        assert not findings.total
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set local session_replication_role = replica")
+            cursor.execute(forgery)
+
+        prove_closes(Scope(), findings)
+        assert word in str(findings.named[0])
+
+    def test_names_a_difference_that_no_correction_has(self, operator, clerk):
+        close = sealed(operator, clerk)
+        booked(operator, "bob", Kind.DEPOSIT, "7", "2026-03-01 11:00", contra=SETTLEMENT)
+        wait_for_horizon()
+        sum_up()
+        findings = Findings()
+
+        prove_closes(Scope(), findings)
+        assert "no correction says so" in str(findings.named[0])
+
+        closing.correct(close=close, by=clerk)
+        after = Findings()
+        prove_closes(Scope(), after)
+        assert not after.total
+
+
 class TestPeriods:
     def test_follow_the_clock_of_their_zone(self):
         start, end = limits(period=Period.DAY, first_day=date(2026, 3, 29), zone="Europe/Malta")
@@ -247,7 +294,12 @@ class TestPeriods:
 
     @pytest.mark.parametrize(
         ("changes", "message"),
-        [({"zone": "Nowhere/Here"}, "is not known"), ({"period": Period.MONTH}, "must be its 1st")],
+        [
+            ({"zone": "Nowhere/Here"}, "is not known"),
+            ({"period": Period.MONTH}, "must be its 1st"),
+            ({"first_day": date.min, "zone": "Europe/Malta"}, "must be from 2020-01-01"),
+            ({"first_day": date.max}, "to 2080-12-31"),
+        ],
     )
     def test_that_are_none_are_refused(self, changes, message):
         with pytest.raises(BadPeriod, match=message):

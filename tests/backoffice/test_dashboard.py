@@ -90,6 +90,29 @@ class TestWhatNeedsAPerson:
         assert "taken by somebody: boss" in text(page(boss, "index"))
         assert "boss" not in text(page(lena, "index"))
 
+    def test_is_listed_open_taken_and_closed(self, boss, lena, sam, lucky):
+        owed_win(lucky)
+        about = {"kind": AlertKind.FLAG, "operator_id": lucky.operator.pk, "subject": "odd play"}
+        Alert.open(**about, message="Odd play", now=NOW)
+        owed, odd = Alert.objects.get(kind="delivery"), Alert.objects.get(kind="flag")
+        send(boss, "alert_take", owed.pk)
+
+        assert (listed(lena, "open"), listed(lena, "taken")) == ([odd.pk, owed.pk], [owed.pk])
+        assert "taken by the platform" in text(page(lena, "gameplay_alert_change", owed.pk))
+        # Support reads no flags.
+        assert "Show it" in text(page(boss, "gameplay_alert_change", odd.pk))
+        assert "Show it" not in text(page(sam, "gameplay_alert_change", odd.pk))
+
+        send(lena, "alert_close", odd.pk, word="true luck")
+        assert (listed(lena, "open"), listed(lena, "closed")) == ([owed.pk], [odd.pk])
+        assert "true luck" in text(page(lena, "gameplay_alert_change", odd.pk))
+        assert "Close the alert" not in text(page(lena, "gameplay_alert_change", odd.pk))
+
+
+def listed(person, state: str) -> list[int]:
+    answer = page(person, "gameplay_alert_changelist", state=state)
+    return [it.pk for it in answer.context["cl"].result_list]
+
 
 def play_of(person) -> dict[str, str]:
     """The cells of today in USD."""

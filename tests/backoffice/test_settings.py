@@ -166,6 +166,17 @@ class TestSettings:
         assert fresh(lucky).next_bet_waits is False
         assert (newest().before, newest().after) == ({"next_bet_waits": True}, {"next_bet_waits": False})
 
+    def test_say_how_often_the_game_page_reminds_a_player(self, lena, lucky):
+        assert save(lena, lucky, reality_check_minutes="1441").status_code == 400
+
+        assert save(lena, lucky, reality_check_minutes="30").status_code == 302
+        assert fresh(lucky).reality_check_minutes == 30
+        assert newest().after == {"reality_check_minutes": 30}
+
+        emptied = {"initial-reality_check_minutes": "30", "reality_check_minutes": ""}
+        assert save(lena, lucky, **emptied).status_code == 302
+        assert fresh(lucky).reality_check_minutes is None
+
     def test_do_not_take_back_a_url_that_somebody_else_changed(self, lena, lucky):
         sent = settings_form(fresh(lucky), callback_url=URL)
         Operator.objects.filter(pk=lucky.operator.pk).update(callback_url="https://other.example/")

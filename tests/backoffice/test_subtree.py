@@ -36,7 +36,7 @@ def rows_of(model, house: House) -> list:
     """All that there is of one operator."""
     if model is Operator:
         return [house.operator]
-    return list(model.objects.filter(operator=house.operator))
+    return list(model.objects.filter(operator_id=house.operator.pk))
 
 
 def listed(person, model_admin, **query) -> set:
