@@ -9,7 +9,7 @@ BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE := config.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types contracts check schema pytest soak pictures stop lock
+.PHONY: help setup run test lint types contracts check schema pytest soak bench pictures stop lock
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ pytest: setup  ## the tests alone; PYTEST_ARGS="-k deposit" for some
 SOAK_SECONDS ?= 600
 soak: setup  ## seamless mode under faults and kill -9; SOAK_SECONDS=600, SOAK_SEED=… repeats the seed that it prints
 	SOAK_SECONDS=$(SOAK_SECONDS) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m pytest tests/seamless/test_chaos.py
+
+bench: setup  ## what it does in a second beside the database alone, in 10 minutes; BENCH_ONLY, BENCH_ROWS, BENCH_JSON=path
+	@$(BIN)/python -m benchmarks
 
 pictures: setup  ## the pictures of docs/backoffice.md, taken of the demo with a generated book (needs Chromium)
 	PICTURES=docs/pictures $(BIN)/python -m pytest tests/backoffice/pictures.py -q

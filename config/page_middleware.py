@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django_otp.middleware import OTPMiddleware
 
-API = ("/v1/", "/provider/v1/")
+API = ("/v1/", "/provider/v1/", "/play/api/")
 
 
 class NotForTheApi:

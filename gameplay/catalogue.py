@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from gameplay.models import Game, GameLimit, Provider, ProviderSetting
+from gameplay.models import Game, GameLimit, GameSession, Provider, ProviderSetting
 from players.models import Operator
+from players.models.rows import one_or_none
 from wallets.currencies import EXPONENTS
 
 # Where nobody has set a limit: the same figures for every currency, in its smallest units.
@@ -67,10 +68,20 @@ def limits_of(*, operator_id: int, game: Game, currency: str) -> Limits:
         Q(operator_id=operator_id) | Q(operator=None), game_id=game.pk, currency=currency
     )
     found = {row.operator_id: row for row in rows}
-    setting = ProviderSetting.objects.filter(
+    settings = ProviderSetting.objects.filter(
         operator_id=operator_id, provider_id=game.provider_id, currency=currency
-    ).first()
+    )
+    setting = one_or_none(settings)
     return merged(platforms=found.get(None), own=found.get(operator_id), setting=setting, currency=currency)
+
+
+def limits_at(session: GameSession) -> Limits:
+    """The limits of the session's game there. Read once for each time that the session was read."""
+    if session.known_limits is None:
+        session.known_limits = limits_of(
+            operator_id=session.operator_id, game=session.game, currency=session.currency
+        )
+    return session.known_limits
 
 
 def merged(

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from gameplay.api.operators import CurrencyAmount
-from gameplay.queries import held_of, open_rounds_of
+from gameplay.queries import money_of, open_rounds_of
 from players.errors import ParametersInvalid, UserNotFound
 from players.models.players import PlayerStatus
 from players.services import players
@@ -19,7 +19,6 @@ from players.wire.views import OperatorView
 from wallets import services
 from wallets.api.transfers import TRANSFER_MODE, WithdrawResponse, answer, withdraw_response
 from wallets.errors import CurrencyNotSupported, IdempotencyConflict
-from wallets.queries.wallets import balances_of
 
 
 class PlayerInfoRequest(WireModel):
@@ -44,16 +43,15 @@ class PlayerInfo(OperatorView):
         """A player's status and balances."""
         wanted = PlayerInfoRequest.parse(request)
         player = players.get_player(operator=request.operator, external_id=wanted.player_external_id)
-        balances = balances_of(operator=request.operator, player_id=player.code)
-        held = held_of(player.code)
+        money = money_of(operator=request.operator, player_id=player.code)
         blocked = player.is_blocked(datetime.now(UTC))
         return ok(
             PlayerInfoResponse(
                 player_code=player.code,
                 player_external_id=player.external_id,
                 status=PlayerStatus.BLOCKED if blocked else PlayerStatus.ACTIVE,
-                balance=[CurrencyAmount(currency=code, amount=amount) for code, amount in balances],
-                held=[CurrencyAmount(currency=code, amount=amount) for code, amount in held],
+                balance=[CurrencyAmount(currency=it.currency, amount=it.balance) for it in money],
+                held=[CurrencyAmount(currency=it.currency, amount=it.held) for it in money if it.held],
             )
         )
 

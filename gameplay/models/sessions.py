@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,9 @@ from gameplay.models.catalogue import Game
 from players.models import Operator, Player
 from players.vault import EncryptedField
 from wallets.models.wallets import DECIMALS, DIGITS
+
+if TYPE_CHECKING:
+    from gameplay.catalogue import Limits
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -54,6 +58,9 @@ class GameSession(models.Model):
     )
     told_at = models.DateTimeField(null=True)
     demo_balance = models.DecimalField(max_digits=DIGITS, decimal_places=DECIMALS, default=Decimal(0))
+
+    # Not a column: what gameplay.catalogue.limits_at has read for this object.
+    known_limits: "Limits | None" = None
 
     class Meta:
         indexes = [

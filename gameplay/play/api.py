@@ -83,7 +83,7 @@ def bet(session: GameSession, sent: Json, now: datetime) -> Json:
         commitment_seen=asked.commitment,
         now=now,
     )
-    return shapes.result(session, click)
+    return shapes.result(click)
 
 
 def act(session: GameSession, sent: Json, now: datetime) -> Json:
@@ -95,7 +95,7 @@ def act(session: GameSession, sent: Json, now: datetime) -> Json:
         choice=asked.choice,
         now=now,
     )
-    return shapes.result(session, click)
+    return shapes.result(click)
 
 
 def seed(session: GameSession, sent: Json, _now: datetime) -> Json:

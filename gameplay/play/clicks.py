@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from gameplay import money
-from gameplay.catalogue import limits_of
+from gameplay.catalogue import limits_at
 from gameplay.errors import RoundNotFound, RoundRuleBroken, Settling, StakeNotAllowed
 from gameplay.models import Action, ActionKind, GameRound, GameSession, RoundState, SessionMode
 from gameplay.originals.catalogue import GAMES
@@ -25,22 +25,28 @@ from gameplay.originals.fairness import Seeds, commitment, new_server_seed
 from gameplay.originals.game import Game, Round
 from gameplay.rounds.entry import check_may_bet
 from gameplay.rounds.moves import Move, Played
-from gameplay.rounds.play import keeping_refusals, play, reserve
+from gameplay.rounds.play import keeping_refusals, play_inside, reserve
 from gameplay.rounds.replays import raise_refusal
 from gameplay.seamless.owed import is_asking
 from gameplay.seamless.play import Reserved, carry_out
 from players import vault
+from players.models.rows import one_or_none
 from wallets.currencies import EXPONENTS
 from wallets.errors import IdempotencyConflict
 
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """`seen` is the round as the player may see it after the click."""
+    """
+    `seen` is the round as the player may see it after the click.
+
+    :param commitment: to the server seed of the next round.
+    """
 
     round: GameRound
     seen: Round
     balance: Decimal
+    commitment: str
     is_replay: bool
 
 
@@ -63,7 +69,8 @@ class _Begun:
     def carried_out(self) -> Click:
         played = carry_out(self.outcome) if isinstance(self.outcome, Reserved) else self.outcome
         assert played.round is not None
-        return Click(played.round, self.seen, played.balance, is_replay=False)
+        shown = self.session.next_commitment
+        return Click(played.round, self.seen, played.balance, shown, is_replay=False)
 
 
 def place_bet(
@@ -96,7 +103,7 @@ def decide(*, session_id: int, click_id: str, round_id: int, choice: str, now: d
         if click_id in round_.clicks:
             if round_.actions[round_.clicks.index(click_id)] != choice:
                 raise IdempotencyConflict("The click was another decision.", differs=["choice"])
-            return Click(round_, see(round_), balance_of(session), is_replay=True)
+            return Click(round_, see(round_), balance_of(session), session.next_commitment, is_replay=True)
         begun = _begin_decision(session, round_, click_id, choice, now)
     return begun.carried_out() if isinstance(begun, _Begun) else begun
 
@@ -165,7 +172,7 @@ def _begin_decision(
     moves += _ending(click_id, seen)
     if not moves:
         round_.take(choice, click_id)
-        return Click(round_, seen, balance_of(session), is_replay=False)
+        return Click(round_, seen, balance_of(session), session.next_commitment, is_replay=False)
     outcome = _play(session, round_.provider_round, moves, now, choice=(choice, click_id))
     return _Begun(session, seen, outcome)
 
@@ -183,7 +190,7 @@ def _play(
         return reserve(
             session=session, provider_round=provider_round, moves=moves, now=now, make=made, choice=choice
         )
-    played = play(session=session, provider_round=provider_round, moves=moves, now=now, make=made)
+    played = play_inside(session=session, provider_round=provider_round, moves=moves, now=now, make=made)
     if choice is not None:
         assert played.round is not None
         played.round.take(*choice)
@@ -226,7 +233,7 @@ def session_with_all(session_id: int) -> GameSession:
 
 
 def session_by_page(page_digest: bytes) -> GameSession | None:
-    return _sessions().filter(page_digest=page_digest).first()
+    return one_or_none(_sessions().filter(page_digest=page_digest))
 
 
 def _sessions() -> QuerySet[GameSession]:
@@ -245,7 +252,8 @@ def balance_of(session: GameSession) -> Decimal:
 
 
 def _repeated_bet(session: GameSession, click_id: str, bet: Mapping[str, Any]) -> Click | None:
-    round_ = GameRound.objects.select_related("game").filter(session=session, provider_round=click_id).first()
+    rounds = GameRound.objects.select_related("game").filter(session=session, provider_round=click_id)
+    round_ = one_or_none(rounds)
     if round_ is None:
         return None
     if round_.bet != bet:
@@ -253,7 +261,7 @@ def _repeated_bet(session: GameSession, click_id: str, bet: Mapping[str, Any]) -
     if session.mode == SessionMode.SEAMLESS:
         action = Action.objects.get(provider_id=session.game.provider_id, external_id=click_id)
         raise_refusal([action], action.balance or Decimal(0))
-    return Click(round_, see(round_), balance_of(session), is_replay=True)
+    return Click(round_, see(round_), balance_of(session), session.next_commitment, is_replay=True)
 
 
 def _round_at(session: GameSession, round_id: int) -> GameRound:
@@ -273,7 +281,7 @@ def _round_at(session: GameSession, round_id: int) -> GameRound:
 def _check_stake(session: GameSession, game: Game, bet: Mapping[str, Any], exponent: int) -> Decimal:
     """The largest win that holds for the round. :raises BetError, StakeNotAllowed: as named."""
     stake = game.first_stake(bet, exponent=exponent)
-    limits = limits_of(operator_id=session.operator_id, game=session.game, currency=session.currency)
+    limits = limits_at(session)
     if not limits.min_stake <= stake <= limits.max_stake:
         step = Decimal(game.STEP_UNITS).scaleb(-exponent)
         raise StakeNotAllowed(stake=stake, min=limits.min_stake, max=limits.max_stake, step=step)

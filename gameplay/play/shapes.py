@@ -98,12 +98,11 @@ def pulse(session: GameSession, now: datetime) -> dict[str, Any]:
     }
 
 
-def result(session: GameSession, click: Click) -> dict[str, Any]:
-    session.refresh_from_db(fields=["next_commitment"])
+def result(click: Click) -> dict[str, Any]:
     return {
         "balance": plain(click.balance),
         "round": round_view(click.round, click.seen),
-        "commitment": session.next_commitment,
+        "commitment": click.commitment,
         "replayed": click.is_replay,
     }
 

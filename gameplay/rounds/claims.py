@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession, SessionMode
+from players.models.rows import one_or_none
 
 
 def claim(
@@ -42,7 +43,8 @@ def claim(
 
 
 def locked_round(*, session: GameSession, provider_round: str) -> GameRound | None:
-    return _rounds_of(session).select_for_update(no_key=True).filter(provider_round=provider_round).first()
+    rounds = _rounds_of(session).select_for_update(no_key=True)
+    return one_or_none(rounds.filter(provider_round=provider_round))
 
 
 def _rounds_of(session: GameSession) -> QuerySet[GameRound]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from gameplay.catalogue import limits_of
+from gameplay.catalogue import limits_at
 from gameplay.errors import GameOff, PlayerBlocked, SessionEnded, StakeNotAllowed, UnderMaintenance
 from gameplay.models import ActionKind, GameSession
 from gameplay.protection.entry import check_limits
@@ -39,7 +39,7 @@ def check_may_bet(*, session: GameSession, now: datetime) -> None:
 
 
 def check_stakes(*, session: GameSession, stakes: Sequence[Decimal]) -> None:
-    limits = limits_of(operator_id=session.operator_id, game=session.game, currency=session.currency)
+    limits = limits_at(session)
     if not limits.enabled:
         raise GameOff
     for stake in stakes:

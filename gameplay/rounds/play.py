@@ -71,9 +71,25 @@ def play(
     if session.mode == SessionMode.SEAMLESS:
         reserved = reserve(session=session, provider_round=provider_round, moves=moves, now=now, make=make)
         return reserved if isinstance(reserved, Played) else seamless.carry_out(reserved)
-    with transaction.atomic():
-        done = _play(session, provider_round, moves, now, make or {})
-    # Raised after the transaction: raised inside it, it would take its own record with it.
+    return keeping_refusals()(play_inside)(
+        session=session, provider_round=provider_round, moves=moves, now=now, make=make
+    )
+
+
+def play_inside(
+    *,
+    session: GameSession,
+    provider_round: str,
+    moves: Sequence[Move],
+    now: datetime,
+    make: dict[str, Any] | None = None,
+) -> Played:
+    """
+    As `play`, for callers that have opened `keeping_refusals`: a savepoint would be two round trips more.
+
+    Not for seamless mode, whose operator is asked after the transaction.
+    """
+    done = _play(session, provider_round, moves, now, make or {})
     if isinstance(done, _Refused):
         raise BalanceNotEnough(balance=done.balance)
     return done

@@ -50,7 +50,7 @@ class TestCost:
                 "POST", "player/wallet/withdraw-all", FINE["POST", "player/wallet/withdraw-all"], 5, id="all"
             ),
             pytest.param("GET", "operator/info", {}, 3, id="operator/info"),
-            pytest.param("GET", "player/info", {"playerExternalId": "alice"}, 4, id="player/info"),
+            pytest.param("GET", "player/info", {"playerExternalId": "alice"}, 3, id="player/info"),
             pytest.param(
                 "POST", "player/create", {"playerExternalId": "alice"}, 3, id="player/create, again"
             ),

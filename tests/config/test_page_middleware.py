@@ -23,7 +23,7 @@ COPIED = {
 
 @pytest.mark.django_db
 class TestTheApi:
-    @pytest.mark.parametrize("path", API)
+    @pytest.mark.parametrize("path", [*API, "/play/api/pulse"])
     def test_has_no_session_and_no_policy(self, path):
         answer = Client(headers={"Cookie": "countroom_session=stolen"}).get(path)
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 
+from gameplay.queries import money_of
 from players.models import Player
 from players.services import operators
 from tests.cast import wait_for_horizon
@@ -20,7 +21,7 @@ from tests.docs.lossy import lossy_network
 from tests.factories import OperatorFactory, issued
 from wallets import services
 from wallets.models import LedgerTransaction, Reference
-from wallets.queries.wallets import balances_of, funds_of
+from wallets.queries.wallets import funds_of
 
 CLIENTS = settings.BASE_DIR / "docs" / "clients"
 DEPOSIT, WITHDRAW = "/v1/player/wallet/deposit", "/v1/player/wallet/withdraw"
@@ -124,7 +125,7 @@ class TestAQuietDay:
             "given up: void",
             client.nothing_differs,
         ]
-        assert balances_of(operator=casino, player_id=player.code) == [("USD", Decimal(0))]
+        assert money_of(operator=casino, player_id=player.code) == [("USD", Decimal(0), Decimal(0))]
         assert funds_of(casino) == [("USD", Decimal(1000))]
 
     def test_a_second_day_goes_on_from_the_cursor(self, client, run, network):

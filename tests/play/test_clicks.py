@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gameplay.models import GameRound
 from gameplay.play import api
@@ -230,6 +232,18 @@ class TestHistory:
         page().bet()
         lucky.pay_in("alice", "1", "BTC")
         assert page("dice", currency="BTC").call("history").body["rounds"] == []
+
+
+class TestWhatASpinCosts:
+    def test_is_sixteen_statements(self, page):
+        opened = page("harbour-lights")
+        shown = opened.commitment()
+
+        with CaptureQueriesContext(connection) as asked:
+            assert opened.bet(commitment=shown).status == 200
+
+        # The transaction's two ends among them; each is a round trip.
+        assert len(asked) == 16
 
 
 def without_link(round_):

@@ -83,9 +83,3 @@ def funds_of(operator: Operator) -> list[tuple[str, Decimal]]:
     """The operator's own balances, by currency."""
     funds = Wallet.objects.filter(operator_id=operator.pk, player=None)
     return list(funds.order_by("currency").values_list("currency", "balance"))
-
-
-def balances_of(*, operator: Operator, player_id: int) -> list[tuple[str, Decimal]]:
-    """The player's balances, by currency. All 0 in seamless mode: the operator holds the money."""
-    wallets = Wallet.objects.filter(operator_id=operator.pk, player_id=player_id)
-    return list(wallets.order_by("currency").values_list("currency", "balance"))
