@@ -67,7 +67,7 @@ def test_from_a_part_of_an_id_to_an_adjustment_on_the_statement(visitor, sam, fa
 
     leave(page)
     visitor.log_in(fay)
-    page.get_by_role("link", name="Show them").first.wait_for()
+    page.get_by_role("link", name="Adjustments waiting for a second person").wait_for()
     visitor.open("Adjustments")
     visitor.look("adjustments")
     page.get_by_role("region", name="Waiting for a second person").get_by_role("link").first.click()
