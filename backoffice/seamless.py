@@ -57,14 +57,15 @@ def resolve(*, by: Actor, delivery: Delivery, outcome: Outcome, reason: str) -> 
 def take_alert(*, by: Actor, alert: Alert) -> None:
     """:raises PermissionDenied: not this person. :raises ParametersInvalid: it is closed."""
     operator, found = _open_alert(by, alert)
-    was = found.taken_by.username if found.taken_by else None
+    was_taken = found.taken_by is not None
     found.take(by_id=by.person.pk)
     record(
         by=by,
         operator=operator,
         action=Action.ALERT_TAKEN,
-        before={"taken_by": was},
-        after={"alert": str(found.pk), "message": found.message, "taken_by": by.person.username},
+        # No names: whoever reads the event may not know all that took it.
+        before={"taken": was_taken},
+        after={"alert": str(found.pk), "message": found.message, "taken": True},
     )
 
 

@@ -90,6 +90,9 @@ if TRUSTED_PROXIES:
 
 # The largest body that is read at all; the operator API refuses above 1 MB by itself.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# That setting counts no files: what a page takes at all, and the pages that take more.
+LARGEST_PAGE_BODY = 3 * 1024 * 1024
+LARGEST_UPLOADS = {"/admin/reconciliations/new/": 51 * 1024 * 1024}
 
 # ---------------------------------------------------------------------------------------------
 # Django
@@ -128,6 +131,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.page_middleware.refuse_large_bodies",
     # Calls of the API skip what is named after page_middleware, and end_old_sessions finds no session there.
     "config.page_middleware.Policy",
     "config.page_middleware.Sessions",

@@ -28,5 +28,5 @@ urlpatterns = [
     path("v1/", include("gameplay.api.urls")),
     path("provider/v1/", include("gameplay.provider_api.urls")),
     # Last: whatever else is asked under these gets the envelope too.
-    re_path(r"^(?:provider/)?v1(/[\s\S]*)?\Z", unknown_path),
+    re_path(r"^(?:(?:provider/)?v1|exports)(/[\s\S]*)?\Z", unknown_path),
 ]

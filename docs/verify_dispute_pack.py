@@ -12,6 +12,7 @@ if anything is.
 import base64
 import io
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -73,7 +74,8 @@ def is_signed(key: bytes, signature: bytes, text: bytes) -> bool:
 def complaint(keys: dict[str, bytes], key_id: str, signature: str, text: bytes) -> str:
     if key_id not in keys:
         return f"is signed with the unknown key {key_id}"
-    if signature != signature.lower() or not is_signed(keys[key_id], bytes.fromhex(signature), text):
+    is_hex = re.fullmatch("[0-9a-f]{128}", signature) is not None
+    if not is_hex or not is_signed(keys[key_id], bytes.fromhex(signature), text):
         return f"has a signature that is not of key {key_id}"
     return ""
 
@@ -85,6 +87,8 @@ def files_of(content: bytes) -> dict[str, bytes]:
     """:raises ValueError: written again, it is not the same byte for byte."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if any(it.compress_type != zipfile.ZIP_STORED for it in archive.infolist()):
+                raise ValueError("it is compressed, as no dispute pack is")
             files = {it.filename: archive.read(it) for it in archive.infolist()}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as wrong:
         raise ValueError(f"it is not a zip archive, or a damaged one: {wrong}") from wrong
@@ -106,11 +110,13 @@ def problems(content: bytes, keys: dict[str, bytes]) -> Iterator[str]:
         manifest = json.loads(manifest_bytes)
         text = f"countroom-dispute-pack-1|{sha256(manifest_bytes).hexdigest()}".encode()
         wrong = complaint(keys, manifest["key_id"], signature, text)
-    except (KeyError, ValueError) as fault:
+    except (KeyError, TypeError, ValueError, RecursionError) as fault:
         yield f"the archive: {fault}"
         return
     if wrong:
+        # What nobody has signed is looked at no further.
         yield f"the manifest {wrong}"
+        return
     listed = {it["name"]: (it["size"], it["sha256"]) for it in manifest["files"]}
     if listed != {name: (len(it), sha256(it).hexdigest()) for name, it in files.items()}:
         yield "the files are not those of the manifest"

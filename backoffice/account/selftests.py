@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from backoffice import access
+from backoffice.veil import Veil
 from backoffice.views.page import account_of
 from gameplay.models import SelftestRun
 
@@ -22,6 +24,7 @@ def show(request: HttpRequest, operator_id: int, run_id: int) -> HttpResponse:
         "operator": operator,
         "run": run,
         "report": run.report,
+        "by": None if run.by is None else Veil(access.person_of(request)).name(run.by),
     }
     return TemplateResponse(request, "backoffice/selftest.html", context)
 

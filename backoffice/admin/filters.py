@@ -98,6 +98,8 @@ class OperatorFilter(Filter):
         chosen = self.value()
         if not chosen:
             return queryset
+        if "\x00" in chosen:  # PostgreSQL cannot hold it
+            raise IncorrectLookupParameters
         seen = access.visible_operators(access.person_of(request))
         found = seen.filter(login_id=chosen).values_list("pk", flat=True).first()
         return queryset.none() if found is None else queryset.filter(operator_id=found)

@@ -15,6 +15,7 @@ from backoffice.admin.filters import CurrencyFilter, OperatorFilter, choose
 from backoffice.models import Right
 from backoffice.reports.flags import visible_flags
 from backoffice.reports.forms import FlagForm
+from backoffice.veil import Veil
 from gameplay.models import Flag, FlagKind, FlagState, Invoice
 
 FlagKindFilter = choose("kind", "what", FlagKind.choices)
@@ -45,7 +46,7 @@ class FlagAdmin(SubtreeAdmin):
             {"fields": ("kind", "operator_shown", "player_shown", "game", "round_shown", "session_shown")},
         ),
         ("What the rule saw", {"fields": ("amount_shown", "facts_shown", "happened", "found")}),
-        ("What came of it", {"fields": ("state", "note", "changed_by", "changed")}),
+        ("What came of it", {"fields": ("state", "note", "changed_by_shown", "changed")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Flag]:
@@ -62,6 +63,17 @@ class FlagAdmin(SubtreeAdmin):
         if found is not None:
             more["form"] = FlagForm(initial={"state": found.state, "note": found.note})
         return super().change_view(request, object_id, form_url, more | (extra_context or {}))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Flag | None:
+        flag: Flag | None = super().get_object(request, object_id, from_field)
+        if flag is not None and flag.changed_by is not None:
+            # For `changed_by_shown`, which does not know who asks.
+            vars(flag)["changed_by_name"] = Veil(access.person_of(request)).name(flag.changed_by)
+        return flag
+
+    @admin.display(description="changed by")
+    def changed_by_shown(self, flag: Flag) -> str:
+        return str(vars(flag).get("changed_by_name", shown.NOTHING))
 
     @admin.display(description="operator")
     def operator_shown(self, flag: Flag) -> SafeString:

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from backoffice.models.closes import Period
 
+# Ids carry their time since then, and have room for so long.
+EARLIEST, LATEST = date(2020, 1, 1), date(2080, 12, 31)
 QUARTER = timedelta(minutes=15)
 
 
@@ -16,11 +18,13 @@ def limits(*, period: Period, first_day: date, zone: str) -> tuple[datetime, dat
     """
     Its first moment, and the first one after it, in UTC.
 
-    :raises BadPeriod: there is no such zone, a month does not begin on that day, or a midnight there was not on a
-        quarter hour, which the sums of the books are kept by.
+    :raises BadPeriod: there is no such zone, there were no books then, a month does not begin on that
+        day, or a midnight there was not on a quarter hour, which the sums of the books are kept by.
     """
     if zone not in available_timezones():
         raise BadPeriod(f"Time zone {zone} is not known: choose one like Europe/Malta.")
+    if not EARLIEST <= first_day <= LATEST:
+        raise BadPeriod(f"First day must be from {EARLIEST} to {LATEST}.")
     if period == Period.MONTH and first_day.day != 1:
         raise BadPeriod("First day of a month must be its 1st.")
     start, end = _midnight(first_day, zone), _midnight(_next(period, first_day), zone)

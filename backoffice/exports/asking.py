@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.http import QueryDict
 
+from backoffice.closes.periods import EARLIEST, LATEST
 from backoffice.exports.declared import Export, Filter
 from players.models import Operator
 
@@ -24,8 +25,6 @@ else:
 DECIMALS = [("point", "Point: 1000.50"), ("comma", "Comma: 1000,50 (cells are separated by semicolons)")]
 POSITION = r"\A[0-9]{1,9}\.[0-9]{1,19}\Z"
 LONGEST_TEXT = 128
-# Ids carry their time since then, and have room for so long.
-EARLIEST, LATEST = date(2020, 1, 1), date(2080, 12, 31)
 _DAY = timedelta(days=1)
 
 
@@ -36,6 +35,7 @@ class Asked:
 
     :param operators: ids of accounts; the filter is in the SQL, whoever asks.
     :param with_platforms_own: rows of no account too.
+    :param seen: all accounts that may be named to whoever asks, and whose people may; None: everybody.
     :param start, end: as moments; `end` is not included. None: the export is as of now.
     :param after, upto: positions in the order of commitment, (generation, transaction id).
     """
@@ -43,6 +43,7 @@ class Asked:
     export: Export
     operators: list[int]
     with_platforms_own: bool
+    seen: list[int] | None
     operator: Operator | None
     first: date | None
     last: date | None
@@ -181,6 +182,7 @@ class ExportForm(forms.Form):
             export=export,
             operators=self._operators(operator, with_below=found["below"]),
             with_platforms_own=export.has_platforms_own and self._sees_platform and operator is None,
+            seen=None if self._sees_platform else sorted(it.pk for it in self._seen.values()),
             operator=operator,
             first=found.get("from"),
             last=found.get("to"),

@@ -52,7 +52,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A FROM, and values of its own. `%(operators)s`, `%(start)s` and `%(end)s` are there for all."""
+    """
+    A FROM, and values of its own. `%(operators)s`, `%(start)s` and `%(end)s` are there for all, and
+    what `if_seen` needs.
+    """
 
     sql: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -95,3 +98,13 @@ class Export:
 
     def column(self, name: str) -> Column:
         return next(it for it in self.columns if it.name == name)
+
+
+def if_seen(sql: str, operator: str, *, otherwise: str) -> str:
+    """
+    A name that belongs to an account, or to somebody who works for it: whoever asks may not see that account.
+
+    :param operator: SQL for the account's id. :param otherwise: SQL for what is said instead.
+    """
+    seen = f"%(sees_all)s or {operator} = any (%(seen)s::bigint[])"
+    return f"case when {sql} is null or {seen} then {sql} else {otherwise} end"

@@ -44,7 +44,12 @@ def _source(asked: Asked) -> Statement:
     export = asked.export
     made = export.source if isinstance(export.source, Source) else export.source(asked)
     conditions = [] if export.operator is None else [_whose(export.operator, asked)]
-    values: dict[str, Any] = {"operators": asked.operators, "zone": asked.zone}
+    values: dict[str, Any] = {
+        "operators": asked.operators,
+        "zone": asked.zone,
+        "sees_all": asked.seen is None,
+        "seen": asked.seen or [],
+    }
     # From where somebody was, nothing is left out for its time.
     if export.period is not None and asked.after is None:
         conditions.append(export.period)

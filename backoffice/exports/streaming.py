@@ -21,6 +21,8 @@ from players.errors import ServerIsBusy
 CHUNK = 128 * 1024
 AT_ONCE = 2
 """Exports of one person or token at the same time, over all machines."""
+AT_ONCE_OF_AN_ACCOUNT, AT_ONCE_OF_ALL = 6, 16
+"""Each has a database connection of its own, however many tokens somebody makes."""
 _BOM = b"\xef\xbb\xbf"
 _TAKE_SLOT = "select pg_try_advisory_xact_lock(hashtextextended('export ' || %s, %s))"
 _HORIZON = "select wallets_generation(), wallets_horizon()"
@@ -41,25 +43,30 @@ class Running:
     `horizon` is the position that a next export may go on from: everything below it is in this snapshot.
     """
 
-    def __init__(self, asked: Asked, *, slot_of: str) -> None:
-        """:raises ServerIsBusy: as many exports of this person or token are running as may."""
+    def __init__(self, asked: Asked, *, slot_of: str, account: int | None = None) -> None:
+        """
+        :param account: whom the person works for; None: the platform.
+        :raises ServerIsBusy: as many exports of this person or token, of the account, or of all are running as may.
+        """
         self._asked = asked
         self._connection: Connection[Any] = _connect()
         try:
-            self._begin(slot_of)
+            self._begin(
+                {slot_of: AT_ONCE, f"account {account}": AT_ONCE_OF_AN_ACCOUNT, "all": AT_ONCE_OF_ALL}
+            )
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, slot_of: str) -> None:
+    def _begin(self, most: dict[str, int]) -> None:
         execute = self._connection.execute
         execute("begin transaction isolation level repeatable read, read only")
         # Of this transaction alone. Bounded all the same: its snapshot keeps VACUUM from dead rows.
         execute(f"set local statement_timeout = '{int(settings.EXPORT_SECONDS)}s'")
         execute(f"set local idle_in_transaction_session_timeout = '{int(settings.EXPORT_SECONDS)}s'")
-        slots = range(AT_ONCE)
-        if not any(execute(_TAKE_SLOT, [slot_of, slot]).fetchone() == (True,) for slot in slots):
-            raise ServerIsBusy("Your exports under way come first: wait for one to end.")
+        for whose, slots in most.items():
+            if not any(execute(_TAKE_SLOT, [whose, slot]).fetchone() == (True,) for slot in range(slots)):
+                raise ServerIsBusy("The exports under way come first: wait for one to end.")
         found = execute(_HORIZON).fetchone()
         assert found is not None, "a horizon is always there"
         self.horizon: tuple[int, int] = found

@@ -55,7 +55,8 @@ def take(
     :raises ServerIsBusy: too many exports of this person or token are under way.
     """
     check_may_take(by.person, asked.export)
-    running = Running(asked, slot_of=f"person {by.person.pk}" if token is None else f"token {token.pk}")
+    slot_of = f"person {by.person.pk}" if token is None else f"token {token.pk}"
+    running = Running(asked, slot_of=slot_of, account=by.person.operator_id)
     try:
         after = asked.as_json() | ({} if token is None else {"token": f"{token.name} ({token.hint})"})
         record(by=by, operator=asked.operator or by.person.operator, action=Action.EXPORTED, after=after)
@@ -73,7 +74,7 @@ def totals_of(*, by: Actor, asked: Asked) -> tuple[list[Total], str | None]:
     :raises PermissionDenied, ServerIsBusy: as `take`.
     """
     check_may_take(by.person, asked.export)
-    running = Running(asked, slot_of=f"person {by.person.pk}")
+    running = Running(asked, slot_of=f"person {by.person.pk}", account=by.person.operator_id)
     try:
         if asked.export.position is None:
             return running.totals(), None

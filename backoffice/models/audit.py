@@ -43,6 +43,7 @@ class Action(models.TextChoices):
     FLAG_CHANGED = "flag.changed", "flag looked at or closed"
     PERIOD_CLOSED = "close.sealed", "period closed"
     CORRECTION_SEALED = "close.corrected", "correction of a closed period"
+    FILE_HANDED_IN = "reconciliation.file", "file handed in for reconciliation"
     RECONCILED = "reconciliation.run", "reconciliation run"
     EXPORTED = "export.taken", "data exported"
     DISPUTE_PACK_TAKEN = "dispute_pack.taken", "dispute pack taken"

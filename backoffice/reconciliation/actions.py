@@ -47,7 +47,7 @@ def hand_in(*, by: Actor, operator: Operator, file_name: str, content: bytes) ->
     """
     access.check_for(by.person, Right.RECONCILE, operator)
     table_of(content)
-    return Reconciliation.objects.create(
+    made = Reconciliation.objects.create(
         operator=operator,
         file_name=file_name[-200:],
         file_sha256=hashlib.sha256(content).hexdigest(),
@@ -55,6 +55,9 @@ def hand_in(*, by: Actor, operator: Operator, file_name: str, content: bytes) ->
         asked_by=by.person,
         asked_at=by.now,
     )
+    after = {"reconciliation": str(made.pk), "file": made.file_name, "sha256": made.file_sha256}
+    record(by=by, operator=operator, action=Action.FILE_HANDED_IN, after=after)
+    return made
 
 
 @transaction.atomic
@@ -84,6 +87,7 @@ def run(
             operator=operator, name=keep_as, defaults={"reading": it.reading}
         )
     after = {"reconciliation": str(it.pk), "file": it.file_name, "lines": it.lines, "key": it.key}
+    after |= {"mapping_kept_as": keep_as} if keep_as else {}
     found = {str(kind): count for kind, count in counts(it).items()}
     record(by=by, operator=operator, action=Action.RECONCILED, after=after | {"found": found})
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from backoffice.closes.periods import EARLIEST, LATEST
 from backoffice.models.reconciliation import KeyKind, ReconciliationMapping
 from backoffice.reconciliation.actions import Wanted
 from backoffice.reconciliation.reading import SIGN_OPERATOR, SIGN_PLAYER, SIGN_TYPE, Reading
@@ -137,6 +138,9 @@ class ColumnsForm(forms.Form):
             )
         if given.get("sign") == SIGN_TYPE and not given.get("column_type"):
             self.add_error("column_type", "Type is empty: amounts without a sign need its column.")
+        for name in ("first_day", "last_day"):
+            if name in given and not EARLIEST <= given[name] <= LATEST:
+                self.add_error(name, f"{self.fields[name].label} must be from {EARLIEST} to {LATEST}.")
         if "first_day" in given and "last_day" in given and given["last_day"] < given["first_day"]:
             self.add_error("last_day", "Last day must not be before the first.")
         return given

@@ -30,11 +30,13 @@ _TRANSACTIONS = f"""
       from {{source}} {_PLAYER} {_UNDONE}
      where t.operator_id = %(operator_id)s and t.kind < 256 and t.kind not in (16, 128) and {{rows}}
 """  # noqa: S608 - constants
-# What the ledger says of the bet or win that was asked for; nothing was booked, and nothing is on its way: nil.
+# What the ledger says of the bet or win that was asked for; nothing was booked, and nothing is on its way: nil. A bet
+# that is owed back is not settled: they may have its cancel, and we have not heard of it.
 _CALLBACKS = f"""
     select d.id::text as key, d.currency, p.external_id as player,
            case when t.id is null then 0 else {_NET} end as amount, d.created_at as at, t.id as transaction_id,
-           d.state not in ('asked', 'due', 'in doubt') as settled
+           d.state not in ('asked', 'due', 'in doubt') and not exists (
+               select from gameplay_delivery c where c.bet_id = d.id and c.state = 'due') as settled
       from {{source}}
       join players_player p on p.operator_id = d.operator_id and p.code = d.player_id
       join gameplay_gameround r on r.id = d.round_id
@@ -48,7 +50,8 @@ _LEDGER, _DELIVERIES = "wallets_ledgertransaction t", "gameplay_delivery d"
 _PERIOD = (
     "t.id >= %(first)s and t.id < %(last)s and t.created_at >= %(starts_at)s and t.created_at < %(ends_at)s"
 )
-_NUMBER = r"theirs.key ~ '^[0-9]{1,18}$'"
+# What a bigint holds: ids have 19 digits from July 2027 on.
+_NUMBER = r"theirs.key ~ '^([0-9]{1,18}|[1-8][0-9]{18})$'"
 
 
 def in_the_period(key: KeyKind) -> str:

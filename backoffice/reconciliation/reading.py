@@ -95,11 +95,11 @@ class Reader:
                 seconds = Decimal(text) / (1000 if len(text) == 13 else 1)
                 return datetime.fromtimestamp(int(seconds), UTC)
             found = datetime.fromisoformat(text)
-        except ValueError as error:
+            if found.tzinfo is None:
+                found = found.replace(tzinfo=self._zone)
+            return found.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise Unreadable(f"time {text[:40]!r} is none like 2026-01-31 23:59:59") from error
-        if found.tzinfo is None:
-            found = found.replace(tzinfo=self._zone)
-        return found.astimezone(UTC)
 
 
 def amount_of(text: str, decimal_sign: str) -> Decimal:

@@ -1,7 +1,7 @@
 """What a file looks like before anybody says what its columns mean."""
 
 import csv
-import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +10,10 @@ from players.errors import ParametersInvalid
 MOST_BYTES = 50 * 1024 * 1024
 MOST_LINES = 500_000
 MOST_COLUMNS = 100
+# In characters; a row may be of several lines. What is read at once is bounded by it.
+LONGEST_ROW = 100_000
 DELIMITERS = ",;\t|"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +30,13 @@ class Table:
 
         :raises ParametersInvalid: there are too many, or a cell has no end.
         """
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter)
-        try:
-            next(reader)
-            for count, cells in enumerate(reader, 1):
-                if count > MOST_LINES:
-                    raise ParametersInvalid(f"File has more than {MOST_LINES} lines: cut it into several.")
-                if any(cells):
-                    yield reader.line_num, cells
-        except csv.Error as error:
-            raise ParametersInvalid(f"File is broken near line {reader.line_num}: {error}.") from error
+        rows = _rows(self.text, self.delimiter)
+        next(rows)
+        for count, (number, cells) in enumerate(rows, 1):
+            if count > MOST_LINES:
+                raise ParametersInvalid(f"File has more than {MOST_LINES} lines: cut it into several.")
+            if any(cells):
+                yield number, cells
 
 
 def table_of(content: bytes) -> Table:
@@ -44,14 +44,40 @@ def table_of(content: bytes) -> Table:
     text = _decoded(content)
     first = text.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=first.count)
-    try:
-        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except (StopIteration, csv.Error) as error:
-        raise ParametersInvalid("File is empty: choose one whose first line names the columns.") from error
-    names = [name.strip() for name in header]
+    header = next(_rows(text, delimiter), None)
+    if header is None:
+        raise ParametersInvalid("File is empty: choose one whose first line names the columns.")
+    names = [name.strip() for name in header[1]]
     if len(names) < 2 or len(names) > MOST_COLUMNS:
         raise ParametersInvalid("File must have 2 to 100 columns, with their names in its first line.")
     return Table(names, text, delimiter)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """
+    The number of each row's last line, and its cells; the header's too.
+
+    :raises ParametersInvalid: a row is too long, or a cell has no end.
+    """
+    read = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal read
+        for found in _LINE.finditer(text):
+            read += found.end() - found.start()
+            if read > LONGEST_ROW:
+                raise ParametersInvalid(
+                    f"File has a line of more than {LONGEST_ROW} characters: is a quotation mark missing?"
+                )
+            yield found[0]
+
+    reader = csv.reader(lines(), delimiter=delimiter)
+    try:
+        for cells in reader:
+            read = 0
+            yield reader.line_num, cells
+    except csv.Error as error:
+        raise ParametersInvalid(f"File is broken near line {reader.line_num}: {error}.") from error
 
 
 def _decoded(content: bytes) -> str:

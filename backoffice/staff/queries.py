@@ -19,6 +19,8 @@ class Listed:
 
 def people(*, search: str = "", after: str = "") -> Listed:
     """Those whose login, or whose operator's id, begins with `search`, from after the name `after` on."""
+    # PostgreSQL has no text with a NUL in it, and neither has a name.
+    search, after = search.replace("\x00", ""), after.replace("\x00", "")
     rows = StaffMember.objects.filter(is_staff=True, username__gt=after)
     if search:
         rows = rows.filter(Q(username__istartswith=search) | Q(operator__login_id__istartswith=search))

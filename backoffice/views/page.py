@@ -13,6 +13,7 @@ from backoffice import access, shown, words
 from backoffice.account.forms import OVERLAPS, AlertRouteForm, DryRunForm
 from backoffice.forms import FundsForm, SelftestForm, SettingsForm
 from backoffice.models import Right
+from backoffice.veil import Veil
 from gameplay import notices
 from gameplay.models import Provider, ProviderSetting, SelftestRun, WebhookSecret
 from gameplay.modes import Obstacle
@@ -72,7 +73,7 @@ def render_account(
         "overlaps": OVERLAPS,
         "secret": secret,
         "funds": [(code, shown.amount(number, code)) for code, number in funds_of(operator)],
-        "selftest_runs": _selftest_runs(operator),
+        "selftest_runs": _selftest_runs(operator, Veil(person)),
         "obstacles": [_with_links(operator, it) for it in obstacles],
         "refusal": None if refusal is None else words.refusal(refusal),
     }
@@ -123,9 +124,12 @@ def _webhook_secrets(operator: Operator) -> list[dict[str, Any]]:
     ]
 
 
-def _selftest_runs(operator: Operator) -> list[dict[str, Any]]:
+def _selftest_runs(operator: Operator, veil: Veil) -> list[dict[str, Any]]:
     rows = SelftestRun.objects.filter(operator=operator).select_related("by").defer("report")
-    return [{"run": it, "at": shown.time(it.at)} for it in rows.order_by("-pk")[:10]]
+    return [
+        {"run": it, "at": shown.time(it.at), "by": None if it.by is None else veil.name(it.by)}
+        for it in rows.order_by("-pk")[:10]
+    ]
 
 
 def _tokens(operator: Operator) -> list[dict[str, Any]]:

@@ -68,6 +68,9 @@ def read(content: bytes) -> dict[str, bytes]:
     """:raises ValueError: it is not an archive that `written` made."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            # Ours are stored as they are: nothing is unpacked that somebody else packed.
+            if any(it.compress_type != zipfile.ZIP_STORED for it in archive.infolist()):
+                raise ValueError("it is compressed, as no dispute pack is")
             if sum(it.file_size for it in archive.infolist()) > LARGEST_FILE:
                 raise ValueError("it is larger than any dispute pack")
             found = {it.filename: archive.read(it) for it in archive.infolist()}

@@ -52,7 +52,7 @@ def _manifest(files: dict[str, bytes]) -> Json:
         raise ValueError("it has no manifest, or no signature of it")
     try:
         found = json.loads(files[MANIFEST])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError("its manifest is not JSON") from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise ValueError(f"its manifest is not of the format {FORMAT}")

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from django.db import connection
+from django.db import connection, transaction
 
 from gameplay.invoices.making import NOTHING, first_of_month, make, next_month, zone
 from gameplay.models import Invoice
@@ -11,6 +11,7 @@ from gameplay.sums.following import NAME
 from gameplay.sums.periods import beginning_of
 from players.models import Operator
 from wallets.metrics import horizon_age_seconds
+from wallets.models import Follower
 
 AT_ONCE = 50
 
@@ -37,12 +38,15 @@ _NOT_IN_THE_SUMS = """
 """
 
 
+@transaction.atomic
 def issue_next(*, now: datetime) -> int:
     """
     Some of the invoices that are due, an account's oldest first; how many.
 
-    Safe to be run by several workers: a month is billed once.
+    Safe to be run by several workers: a month is billed once. And beside `rebuild_sums`, which waits: an invoice made
+    of emptied sums would stay for ever.
     """
+    Follower.objects.select_for_update(no_key=True).filter(name=NAME).first()
     due = _due(now)[:AT_ONCE]
     ends = {month: beginning_of(next_month(month), zone()) for _operator, _currency, month, _carried in due}
     summed = {month for month, end in ends.items() if all_is_summed(end, now=now)}

@@ -81,11 +81,14 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
 
 
 def _stretches(operator: Operator, currency: str, month: date) -> list[Stretch]:
+    """An account that an older version made while this one was rolled out has its rate, and no terms yet."""
     start, end = beginning_of(month, zone()), beginning_of(next_month(month), zone())
     began = GgrTerms.objects.filter(operator=operator, valid_from__lt=end).order_by("valid_from")
     terms = list(began)
-    before = [it for it in terms if it.valid_from <= start]
-    valid = [*before[-1:], *(it for it in terms if it.valid_from > start)]
+    before = [it for it in terms if it.valid_from <= start] or [
+        GgrTerms(percent=operator.ggr_rate, valid_from=start)
+    ]
+    valid = [before[-1], *(it for it in terms if it.valid_from > start)]
     limits = (start, *(it.valid_from for it in valid if it.valid_from > start), end)
     wanted = Wanted(operators=[operator.pk], period=Period(limits), currency=currency)
     played = {it.key: it for it in answers.lines(wanted, By.TIME, count_players=False)}

@@ -49,6 +49,7 @@ class Alert(models.Model):
     subject = models.CharField(
         max_length=128,
         default="",
+        db_default="",
         blank=True,
         help_text="What else it is about: a chore, a flag, an action's id.",
     )

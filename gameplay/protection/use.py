@@ -11,23 +11,26 @@ from gameplay.protection.periods import end_of, start_of
 from gameplay.protection.played import minutes_played
 
 # A wallet's rows have their numbers in the order of their times, so what was counted once stays counted: only the rows
-# after it are read. What a seamless operator has been asked for is as good as staked, until it says no.
+# after it are read, and those that count for nothing (a deposit, a row of an earlier period) are passed by for good
+# with the others. What a seamless operator has been asked for is as good as staked, until it says no.
 _COUNTED = """
     select l.*, case when l.counted_since = span.begun then l.counted else 0 end + coalesce(tail.moved, 0) as booked,
-           asked.amount as asked, coalesce(tail.seq, l.counted_seq) as read_to, coalesce(tail.number, 0) as read
+           asked.amount as asked, greatest(tail.seq, known.seq) as read_to, coalesce(tail.number, 0) as read
       from gameplay_playerlimit l
       join unnest(%s::text[], %s::timestamptz[], %s::timestamptz[]) as span (period, begun, ended)
         on span.period = l.period
       join players_player p on p.code = l.player_id
       left join wallets_wallet w on w.operator_id = p.operator_id and w.player_id = p.code and w.currency = l.currency
+     cross join lateral (
+           select case when l.counted_since <= span.begun then l.counted_seq else 0 end as seq) known
       left join lateral (
-           select - sum(t.amount) filter (where l.kind = 'loss' or t.kind in (1, 16)) as moved,
+           select - sum(t.amount) filter (
+                      where t.created_at >= span.begun and t.kind in (1, 2, 16, 128) and t.contra in (1, 2)
+                        and (l.kind = 'loss' or t.kind in (1, 16))) as moved,
                   max(t.seq) as seq, count(*) as number
              from wallets_ledgertransaction t
-            where t.operator_id = w.operator_id and t.wallet_id = w.id
-              and t.seq > case when l.counted_since <= span.begun then l.counted_seq else 0 end
-              and t.created_at >= span.begun and t.created_at < span.ended
-              and t.kind in (1, 2, 16, 128) and t.contra in (1, 2)) tail on true
+            where t.operator_id = w.operator_id and t.wallet_id = w.id and t.seq > known.seq
+              and t.created_at < span.ended) tail on true
       left join lateral (
            select coalesce(sum(d.amount), 0) as amount from gameplay_delivery d
             where d.operator_id = p.operator_id and d.player_id = p.code and d.currency = l.currency

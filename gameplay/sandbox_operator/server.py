@@ -242,14 +242,16 @@ class Server(ThreadingHTTPServer):
 
 
 def as_csv(book: Book) -> str:
-    """One line a transaction, in the order of booking."""
+    """One line a transaction, in the order of booking. `net` is what stands of it: nothing once it was cancelled."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["transactionId", "command", "playerId", "currency", "roundId", "amount", "cancelledBy"])
+    writer.writerow(
+        ["transactionId", "command", "playerId", "currency", "roundId", "amount", "cancelledBy", "net"]
+    )
     for it in book.entries():
-        writer.writerow(
-            [it.id, it.command, it.player, it.currency, it.round, f"{it.amount:f}", it.cancelled_by]
-        )
+        amount = f"{it.amount:f}"
+        net = "0" if it.cancelled_by else amount
+        writer.writerow([it.id, it.command, it.player, it.currency, it.round, amount, it.cancelled_by, net])
     return out.getvalue()
 
 

@@ -4,7 +4,6 @@ has. Never the signature that it should have, and never a secret: nobody learns 
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json as plain_json
@@ -23,6 +22,8 @@ from players.wire.json import plain
 TOLERANCE_SECONDS = 300
 # A signature is of 64 bytes.
 SIGNATURE_BYTES = 64
+# Of the year 9999: no time is later.
+LATEST = 253_402_300_799
 
 
 class NotACallback(ValueError):
@@ -102,12 +103,20 @@ def parsed(text: str) -> dict[str, Value]:
         raise NotACallback(str(wrong)) from wrong
     if not isinstance(found, dict):
         raise NotACallback("The body must be one JSON object.")
+    if any(not _has_utf8(it) for pair in found.items() for it in pair if isinstance(it, str)):
+        raise NotACallback(
+            "The body has half a character in it (a lone \\ud800 to \\udfff): it has no form in UTF-8."
+        )
     for key, value in found.items():
         if not isinstance(value, str | int | Decimal | bool | None):
             raise NotACallback(f"{key} is no plain value: the bodies of callbacks are flat.")
         if isinstance(value, int | Decimal) and not isinstance(value, bool) and not survives(Decimal(value)):
             raise NotACallback(f"{key} has more than 15 digits: JavaScript would write another number.")
     return found
+
+
+def _has_utf8(text: str) -> bool:
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def headers_of(text: str) -> dict[str, str]:
@@ -137,7 +146,7 @@ def _shape(given: str) -> str:
     """What is wrong with the header before anything is compared."""
     try:
         size = len(base64.b64decode(given.strip(), validate=True))
-    except binascii.Error:
+    except ValueError:  # binascii's own, and of what is not ASCII
         return "It is not base64, so it cannot match."
     if size == 32:
         return "It has 32 bytes, as SHA-256 makes them: ours is HMAC-SHA512, of 64 bytes."
@@ -239,7 +248,7 @@ def _webhook(pasted: Pasted, secrets: Sequence[Key], now: datetime) -> str:
     if missing:
         return f"{' and '.join(missing)} is missing: the three belong together."
     message_id, sent, signatures = given
-    if not (sent.isascii() and sent.isdecimal() and len(sent) <= 12):
+    if not (sent.isascii() and sent.isdecimal() and int(sent[:12]) <= LATEST and len(sent) <= 12):
         return "webhook-timestamp is not a number of seconds since 1970."
     at = datetime.fromtimestamp(int(sent), UTC)
     old = (

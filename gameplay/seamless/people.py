@@ -68,7 +68,8 @@ def resolve(*, delivery: Delivery, outcome: Outcome, by: StaffMember, reason: st
     else:
         _drop(found, now)
     found.refresh_from_db()
-    found.resolve(why=f"{by.username}: {reason}", now=now)
+    # Both sides read it: who it was stands in the audit trail.
+    found.resolve(why=f"by a person: {reason}", now=now)
     for alert in Alert.objects.still_open().filter(delivery=found):
         alert.close(by_id=by.pk, word=reason, now=now)
     logger.warning(

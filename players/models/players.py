@@ -94,8 +94,14 @@ class Player(models.Model):
         return self.excluded_until is not None and now < self.excluded_until
 
     def block(self, *, until: datetime | None, reason: str) -> None:
-        """No launch, no bet, no deposit; withdrawals, wins and cancels go on. With an end it is a self-exclusion."""
-        self.status, self.blocked_until, self.blocked_reason = PlayerStatus.BLOCKED, until, reason
+        """
+        No launch, no bet, no deposit; withdrawals, wins and cancels go on.
+
+        With an end it is a self-exclusion, and a block without end that was there before stays below it.
+        """
+        has_no_end = self.status == PlayerStatus.BLOCKED and self.blocked_until is None
+        self.blocked_reason = reason or (self.blocked_reason if has_no_end else "")
+        self.status, self.blocked_until = PlayerStatus.BLOCKED, None if has_no_end else until
         self.excluded_until = until or self.excluded_until
         self._save_status()
 

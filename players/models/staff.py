@@ -31,7 +31,7 @@ class StaffMember(AbstractUser):
     # Kept by backoffice.entry.second_factor, beside the device, so that no request has to look for one.
     second_factor_since = models.DateTimeField(null=True, blank=True)
     # Part of what a session is checked against: counting up ends every session of the person.
-    sessions_epoch = models.PositiveIntegerField(default=0)
+    sessions_epoch = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta(AbstractUser.Meta):
         constraints = [

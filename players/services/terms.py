@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from players.errors import ParametersInvalid
 from players.models.operators import Operator
-from players.models.terms import GgrTerms
+from players.models.terms import BEGINNING, GgrTerms
 from players.services.conflicts import violated
 from players.services.operators import locked
 
@@ -29,7 +29,10 @@ def set_terms(
         raise ParametersInvalid(
             errors={"validFrom": ["must be in the future: what was played is not changed"]}
         )
-    locked(operator)
+    held = locked(operator)
+    if not held.ggr_terms.exists():
+        # What an older version of this program opened has its rate alone, which holds until now.
+        GgrTerms.objects.create(operator=held, percent=held.ggr_rate, valid_from=BEGINNING)
     try:
         with transaction.atomic():
             return GgrTerms.objects.create(

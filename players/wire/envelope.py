@@ -92,8 +92,8 @@ def unexpected() -> Envelope:
 
 
 def is_api(request: HttpRequest) -> bool:
-    """Of the operator API or the game-provider API: both answer in this shape."""
-    return request.path_info.startswith(("/v1/", "/provider/v1/"))
+    """Of the operator API, the game-provider API or the exports by URL: all answer in this shape."""
+    return request.path_info.startswith(("/v1/", "/provider/v1/", "/exports/"))
 
 
 def _plain(data: object) -> object:

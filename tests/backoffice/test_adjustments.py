@@ -18,9 +18,8 @@ class TestAnAdjustment:
         asked = Adjustment.objects.get()
         assert (newest().action, newest().player_id) == ("adjustment.asked", lucky.player.pk)
         assert newest().after["amount"] == "-2.5 USD"
-        assert {it["title"]: it["value"] for it in page(fay, "index").context["figures"]}[
-            "Adjustments waiting for a second person"
-        ] == 1
+        waiting = {it["title"]: it["count"] for it in page(fay, "index").context["waiting"]}
+        assert waiting["Adjustments waiting for a second person"] == "1"
         assert [it["id"] for it in page(fay, "adjustments").context["waiting"]] == [asked.pk]
 
         assert send(fay, "adjustment_approve", asked.pk).status_code == 302

@@ -107,7 +107,7 @@ class TestAClose:
         with pytest.raises(ParametersInvalid, match="is closed already"):
             ask(operator, clerk)
         with pytest.raises(ParametersInvalid, match="is not over"):
-            ask(operator, clerk, date(2100, 1, 1))
+            ask(operator, clerk, date(2080, 1, 1))
 
     def test_is_one_when_two_ask_at_once(self, operator, clerk):
         def one():
@@ -294,7 +294,12 @@ class TestPeriods:
 
     @pytest.mark.parametrize(
         ("changes", "message"),
-        [({"zone": "Nowhere/Here"}, "is not known"), ({"period": Period.MONTH}, "must be its 1st")],
+        [
+            ({"zone": "Nowhere/Here"}, "is not known"),
+            ({"period": Period.MONTH}, "must be its 1st"),
+            ({"first_day": date.min, "zone": "Europe/Malta"}, "must be from 2020-01-01"),
+            ({"first_day": date.max}, "to 2080-12-31"),
+        ],
     )
     def test_that_are_none_are_refused(self, changes, message):
         with pytest.raises(BadPeriod, match=message):

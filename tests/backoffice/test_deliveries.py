@@ -69,6 +69,19 @@ class TestSendNow:
         assert "Reason is empty" in text(answer)
         assert newest() == before
 
+    @pytest.mark.parametrize("said", ["\0", "x" * 501], ids=["no text", "too long"])
+    def test_with_what_nothing_could_keep_does_nothing(self, said, owed, boss):
+        before = newest()
+
+        answers = [
+            send(boss, "delivery_send", owed.pk, reason=said),
+            send(boss, "delivery_resolve", owed.pk, outcome="booked", reason=said),
+            send(boss, "alert_close", alert_of(owed).pk, word=said),
+        ]
+
+        assert [it.status_code for it in answers] == [400] * 3
+        assert newest() == before
+
 
 class TestResolve:
     def test_ends_it_and_its_alert_with_an_event(self, owed, boss):
@@ -76,7 +89,7 @@ class TestResolve:
 
         assert answer.status_code == 302
         owed.refresh_from_db()
-        assert (owed.state, owed.why) == ("resolved", "boss: paid by hand")
+        assert (owed.state, owed.why) == ("resolved", "by a person: paid by hand")
         assert alert_of(owed).word == "paid by hand"
         event = newest()
         assert (event.action, event.after["outcome"]) == ("delivery.resolved", "not_booked")

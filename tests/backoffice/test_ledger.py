@@ -67,7 +67,14 @@ class TestFilters:
         assert {it.amount for it in listed(boss, **query)} == {Decimal(it) for it in amounts}
 
     @pytest.mark.parametrize(
-        "query", [{"amount_from": "1e9"}, {"amount_to": "-5"}, {"player": "x" * 200}, {"reference": "a\x00"}]
+        "query",
+        [
+            {"operator": "lucky\x00"},
+            {"amount_from": "1e9"},
+            {"amount_to": "-5"},
+            {"player": "x" * 200},
+            {"reference": "a\x00"},
+        ],
     )
     def test_say_so_when_they_are_nonsense(self, query, boss):
         answer = logged_in(boss).get(reverse(f"admin:{LEDGER}"), query, follow=True)

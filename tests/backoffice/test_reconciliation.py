@@ -1,5 +1,6 @@
 """The operator's own file against our books: every difference is named, and the sums add up."""
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -148,10 +149,9 @@ class TestWhatDiffers:
         )
         assert it.findings.get(kind="unreadable").line == 6
 
-    def test_in_another_period_is_a_matter_of_time_and_not_missing(self, fay, operator):
-        booked(
-            operator, "bob", Kind.DEPOSIT, "3", "2026-02-01 10:00", contra=Contra.SETTLEMENT, currency="USD"
-        )
+    @pytest.mark.parametrize("at", ["2026-02-01 10:00", "2028-02-01 10:00"], ids=["18 digits", "19 digits"])
+    def test_in_another_period_is_a_matter_of_time_and_not_missing(self, at, fay, operator):
+        booked(operator, "bob", Kind.DEPOSIT, "3", at, contra=Contra.SETTLEMENT, currency="USD")
         row = LedgerTransaction.objects.get(operator=operator, amount=3)
         file = f"id,amount,time\n{row.pk},3,{now()}\n"
 
@@ -224,6 +224,8 @@ class TestTheMapping:
             ({"zone": "Mars"}, "Time zone is not known"),
             ({"last_day": "2020-01-01"}, "Last day must not be before the first"),
             ({"column_amount": "nowhere"}, "Amount is none of the list"),
+            ({"first_day": "0001-01-01", "zone": "Europe/Malta"}, "First day must be from 2020-01-01"),
+            ({"last_day": "9999-12-31"}, "Last day must be from 2020-01-01"),
         ],
     )
     def test_that_is_wrong_says_which_field(self, fay, operator, changes, message):
@@ -258,6 +260,38 @@ class TestAFile:
             ["id", "betrag"],
             [(2, ["1", "1.000,50"]), (4, ["2", "3"])],
         )
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"," * 3_000_000,
+            b"a,b\n" + b"," * 3_000_000,
+            b"a,b\n" + b'"\n",' * 1_000_000,
+        ],
+        ids=["header", "line", "a row of many lines"],
+    )
+    def test_with_a_row_that_would_fill_the_memory_is_refused(self, content):
+        tracemalloc.start()
+
+        with pytest.raises(ParametersInvalid, match="a line of more than 100000 characters"):
+            list(table_of(content).lines())
+
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 4 * len(content)
+
+    def test_is_an_event_when_it_is_handed_in(self, fay, operator):
+        sent = {"operator": "lucky", "file": SimpleUploadedFile("march.csv", b"id,amount\nin-1,1\n")}
+
+        logged_in(fay).post(reverse("admin:reconciliation_new"), sent)
+
+        event, it = AuditEvent.objects.latest("id"), Reconciliation.objects.get()
+        assert (event.who, event.operator, event.action) == (fay, operator, "reconciliation.file")
+        assert event.after == {
+            "reconciliation": str(it.pk),
+            "file": "march.csv",
+            "sha256": it.file_sha256,
+        }
 
     def test_of_one_line_is_not_run_twice(self, fay, operator):
         it = reconciled(fay, operator, full_file(), **FULL)
@@ -317,3 +351,12 @@ class TestALine:
         found = Reader(reading, ["id", "sum", "at"]).read(["1", "5", written])
 
         assert found.at == datetime(2026, 3, 1, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        "written", ["yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+    )
+    def test_whose_time_is_none_is_not_guessed(self, written):
+        reading = Reading({"key": "id", "amount": "sum", "at": "at"}, "USD")
+
+        with pytest.raises(Unreadable, match="is none like"):
+            Reader(reading, ["id", "sum", "at"]).read(["1", "5", written])

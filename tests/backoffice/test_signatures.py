@@ -33,6 +33,22 @@ class TestThePage:
         assert f"{lucky.token.hint}…" in html
         assert SIGNED in html
 
+    @pytest.mark.parametrize(
+        "pasted",
+        [
+            {"headers": "webhook-id: 1\nwebhook-timestamp: 999999999999\nwebhook-signature: v1,x"},
+            {"headers": "X-Request-Signature: ééé"},
+            {"headers": "x", "body": '{"command": "\\ud800"}'},
+            {"headers": "x", "body": '{"\\ud800": 1}'},
+        ],
+        ids=["time", "not ASCII", "half a character", "half a character in a key"],
+    )
+    def test_answers_whatever_is_pasted(self, pasted, lena, lucky):
+        answer = send(lena, "account_signature", lucky.operator.pk, **({"body": BODY} | pasted))
+
+        assert answer.status_code in (200, 400)
+        assert "It matches." not in text(answer)
+
     def test_does_not_know_another_accounts_tokens(self, lena, lucky, rival):
         header = sign(SIGNED, token=secret_of(rival.token))
 

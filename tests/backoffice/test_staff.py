@@ -39,6 +39,7 @@ class TestTheList:
         assert "temp-59" in text(page(boss, "staff", after=more))
         assert "temp" not in text(page(boss, "staff", q="lucky"))
         assert "Nobody is found" in text(page(boss, "staff", q="nobody"))
+        assert "Nobody is found" in text(page(boss, "staff", q="no\0body", after="\0"))
 
 
 @pytest.mark.django_db

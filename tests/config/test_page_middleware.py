@@ -7,6 +7,9 @@ import pytest
 import unfold
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
+
+from backoffice.reconciliation.upload import MOST_BYTES
 
 API = ["/v1/operator/info", "/v1/nothing", "/provider/v1/nothing", "/v1/schema"]
 # Unfold's originals of the templates that ours replace, and Alpine's build that goes with them. When one changes,
@@ -67,3 +70,29 @@ class TestThePages:
 
         assert hashlib.sha256(original.read_bytes()).hexdigest() == COPIED[name]
         assert (Path(settings.BASE_DIR) / "templates" / "unfold" / name).exists()
+
+
+@pytest.mark.django_db
+class TestALargeBody:
+    @pytest.mark.parametrize(
+        ("path", "largest"),
+        [
+            ("/admin/login/", 3),
+            ("/fair", 3),
+            ("/exports/players.csv", 1),
+            ("/admin/reconciliations/new/", 51),
+        ],
+    )
+    def test_is_refused_unread(self, path, largest):
+        too_much = str(largest * 2**20 + 1)
+
+        answer = Client().generic(
+            "POST", path, b"", content_type="multipart/form-data", CONTENT_LENGTH=too_much
+        )
+
+        assert answer.status_code == 413
+
+    def test_of_a_file_for_reconciliation_has_room_for_the_largest(self):
+        assert {
+            reverse("admin:reconciliation_new"): MOST_BYTES + 2**20,
+        } == settings.LARGEST_UPLOADS

@@ -1,10 +1,12 @@
 """A round's dispute pack: what is in it, and that a change of any byte is noticed."""
 
 import base64
+import io
 import json
 import re
 import subprocess
 import sys
+import zipfile
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -176,6 +178,29 @@ class TestAChange:
             changed[place] ^= 1
             path.write_bytes(bytes(changed))
             assert verified_elsewhere(path).returncode == 1
+
+    @pytest.mark.parametrize("how", ["compressed", "deep", "spaced"])
+    def test_that_would_break_the_check_is_noticed(self, how, pack, tmp_path):
+        files = files_of(pack)
+        if how == "deep":
+            files["manifest.json"] = b"[" * 100_000
+        if how == "spaced":
+            files["manifest.sig"] = b" ".join([files["manifest.sig"][:64], files["manifest.sig"][64:]])
+        content = archive.written(files)
+        if how == "compressed":
+            made = io.BytesIO()
+            with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bomb:
+                bomb.writestr("round.html", bytes(20 * 2**20))
+            content = made.getvalue()
+        path = tmp_path / "round.zip"
+        path.write_bytes(content)
+
+        elsewhere = verified_elsewhere(path)
+
+        assert len(problems(content, trusted_keys())) == 1
+        assert elsewhere.returncode == 1
+        assert elsewhere.stderr == ""
+        assert len(elsewhere.stdout.splitlines()) <= 2
 
     def test_with_new_hashes_and_another_key_is_noticed(self, pack, tmp_path):
         other = Ed25519PrivateKey.generate()

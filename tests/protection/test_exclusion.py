@@ -57,6 +57,17 @@ class TestOverTime:
         with pytest.raises(SelfExcluded):
             players.unblock_player(player=alice, now=NOW + 8 * DAY)
 
+    def test_it_does_not_end_a_block_without_end_that_was_there_before(self, alice):
+        """Whoever was blocked for a chargeback does not play again by excluding themselves until tomorrow."""
+        players.block_player(player=alice, reason="chargeback", now=NOW)
+        excluded = players.block_player(player=alice, until=NOW + DAY, now=NOW)
+
+        assert excluded.is_blocked(NOW + 9 * DAY)
+        assert excluded.blocked_reason == "chargeback"
+        with pytest.raises(SelfExcluded):
+            players.unblock_player(player=alice, now=NOW + DAY / 2)
+        assert players.unblock_player(player=alice, now=NOW + DAY).status == "active"
+
     def test_a_block_without_end_on_top_does_not_open_a_way_out(self, alice):
         players.block_player(player=alice, until=NOW + DAY, now=NOW)
         players.block_player(player=alice, reason="fraud", now=NOW)

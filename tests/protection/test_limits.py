@@ -15,6 +15,7 @@ from gameplay.rounds.play import play
 from players.errors import ParametersInvalid
 from players.wire.fields import format_time
 from tests.rounds.table import bet, cancel, close, win
+from wallets import services
 from wallets.errors import CurrencyNotSupported
 
 DAY = timedelta(days=1)
@@ -254,6 +255,33 @@ class TestTheCount:
         limit("loss", "day", 24, now=NOON + DAY)
 
         assert state(alice)["loss", "day"] == (24, 20)
+
+    def test_of_yesterday_does_not_spoil_that_of_today(self, alice, limit):
+        """A call that began before midnight may come to its turn after one that began later."""
+        limit("loss", "day", 25)
+        alice.bet("b1", 20)
+        limit("loss", "day", 24, now=NOON)
+        limit("loss", "day", 23, now=NOON - DAY)
+
+        assert state(alice)["loss", "day"] == (23, 20)
+
+    def test_passes_by_for_good_what_counts_for_nothing(self, alice, limit, monkeypatch):
+        monkeypatch.setattr(entry, "KEEP_AFTER", 3)
+        limit("stake", "day", 90)
+        for _ in range(3):
+            moved = {"currency": "USD", "amount": Decimal(1), "reference": None, "now": datetime.now(UTC)}
+            services.deposit(operator=alice.casino.operator, external_id="alice", **moved)
+        deposited = alice.casino.wallet().seq
+        alice.bet("b1", 5)
+
+        assert PlayerLimit.objects.get().counted_seq == deposited
+        assert state(alice) == {("stake", "day"): (90, 5)}
+
+    def test_of_rows_before_the_period_is_made_once(self, alice, limit):
+        before = alice.casino.wallet().seq
+        limit("loss", "day", 25, now=NOON + DAY)
+
+        assert PlayerLimit.objects.get().counted_seq == before
 
     def test_costs_a_player_without_limits_nothing_and_others_one_query(self, alice, bob, limit):
         limit("loss", "day", 50)

@@ -1,5 +1,6 @@
 """A month's GGR at the rate that was valid at each movement's time, and what a negative month does to the next."""
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -8,8 +9,9 @@ from django.db import DatabaseError, connection, transaction
 
 from gameplay.invoices import issuing, making
 from gameplay.models import Invoice
+from gameplay.sums import following
 from players.errors import ParametersInvalid
-from players.models import GgrTerms
+from players.models import GgrTerms, Operator
 from players.services import terms
 from tests.factories import OperatorFactory
 from tests.reports.book import play_book
@@ -33,6 +35,21 @@ def agree(operator, percent, valid_from, *, carries_loss=False):
         )
         cursor.execute("set session_replication_role = origin")
     return made
+
+
+def without_terms(operator):
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
+        GgrTerms.objects.filter(operator=operator).delete()
+        cursor.execute("set session_replication_role = origin")
+
+
+def forget():
+    """In a thread of its own, with its own connection."""
+    try:
+        following.forget()
+    finally:
+        connection.close()
 
 
 def issue_all(now=LATER):
@@ -88,6 +105,43 @@ class TestAnInvoice:
         for it in made:
             start = datetime(it.month.year, it.month.month, 1, tzinfo=UTC)
             assert it.ggr == ggr_between(lucky, it.currency, start, start + timedelta(days=31))
+
+    def test_is_of_the_accounts_rate_where_an_older_version_opened_it_without_terms(self, lucky):
+        without_terms(lucky)
+        Operator.objects.filter(pk=lucky.pk).update(ggr_rate=Decimal(20))
+        middle = datetime(2026, 4, 3, 10, 15, tzinfo=UTC)
+        agree(lucky, 10, middle)
+
+        issue_all()
+
+        march, april, may = Invoice.objects.filter(operator=lucky, currency="USD").order_by("month")
+        assert [[it["percent"] for it in one.lines] for one in (march, april, may)] == [
+            ["20"],
+            ["20", "10"],
+            ["10"],
+        ]
+        assert april.ggr == ggr_between(lucky, "USD", APRIL, datetime(2026, 5, 1, tzinfo=UTC))
+
+    def test_is_never_made_of_sums_that_are_thrown_away_meanwhile(self, book, monkeypatch):
+        """The rebuild waits for the invoice, or the invoice for the rebuild."""
+        was = issuing.all_is_summed
+        with ThreadPoolExecutor(1) as elsewhere:
+
+            def summed(*args, **kwargs):
+                answer = was(*args, **kwargs)
+                if answer:
+                    forgetting.append(elsewhere.submit(forget))
+                    wait(forgetting, timeout=1)
+                return answer
+
+            forgetting: list[Future[None]] = []
+            monkeypatch.setattr(issuing, "all_is_summed", summed)
+            issuing.issue_next(now=LATER)
+
+        assert all(it.result() is None for it in forgetting)
+        for it in Invoice.objects.all():
+            start = datetime(it.month.year, it.month.month, 1, tzinfo=UTC)
+            assert it.ggr == ggr_between(it.operator, it.currency, start, start + timedelta(days=31))
 
     def test_moves_no_money_in_either_mode(self, book):
         before = LedgerTransaction.objects.count()
@@ -206,6 +260,15 @@ class TestTerms:
         assert terms.apply_terms(now=made.valid_from) == 1
         operator.refresh_from_db()
         assert operator.ggr_rate == 10
+
+    def test_of_an_account_that_an_older_version_opened_begin_with_its_rate(self):
+        operator = OperatorFactory(ggr_rate=Decimal("12.5"))
+        without_terms(operator)
+        self.set(operator)
+        assert list(operator.ggr_terms.order_by("valid_from").values_list("percent", flat=True)) == [
+            Decimal("12.5"),
+            10,
+        ]
 
     @pytest.mark.parametrize(
         "valid_from",

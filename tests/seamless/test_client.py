@@ -246,7 +246,8 @@ class TestACertificate:
             resolving=lambda _host, _port: ["127.0.0.1"],
             ssl_context=context,
         )
-        return call(f"https://casino.example:{port}/", client=client)
+        # A handshake takes its time on a busy machine, and nothing here waits for the end.
+        return call(f"https://casino.example:{port}/", client=client, seconds=SOON - 1)
 
     def test_of_the_host_of_the_url_is_taken(self, of):
         there, context = of("casino.example")

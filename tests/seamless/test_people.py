@@ -113,7 +113,7 @@ class TestResolve:
 
         done = resolve(owed, Outcome.BOOKED, boss)
 
-        assert (done.state, done.why) == ("resolved", "boss: settled on the phone")
+        assert (done.state, done.why) == ("resolved", "by a person: settled on the phone")
         assert GameRound.objects.get(pk=owed.round_id).won == owed.amount
         lucky.assert_books_agree()
         prove_rounds()

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from players.services.conflicts import violated
 from tests.wallets.adjusting import NOW, approve, ask, boss, fay, sam
-from wallets.models import Adjustment, AdjustmentLimit
+from wallets.models import Adjustment, AdjustmentLimit, LedgerTransaction
 
 __all__ = ["boss", "fay", "sam"]
 
@@ -84,6 +84,14 @@ class TestTheDatabase:
         with pytest.raises(IntegrityError) as error, transaction.atomic():
             asked.save(force_insert=True)
         assert violated(error.value) == rule
+
+    def test_takes_none_that_was_decided_before_it_was_asked(self, lucky, asked, fay):
+        """With a row of the right kind and amount, and two persons, all other rules would be content."""
+        asked.pk, asked.state, asked.decided_by, asked.decided_at = None, "booked", fay, NOW
+        asked.transaction_id = LedgerTransaction.objects.filter(operator=lucky.operator).latest("id").pk
+        with pytest.raises(IntegrityError) as error, transaction.atomic():
+            asked.save(force_insert=True)
+        assert violated(error.value) == "wallets_adjustment_begins_asked"
 
     def test_wants_a_player_of_the_operator(self, asked, rival):
         asked.pk, asked.operator = None, rival.operator

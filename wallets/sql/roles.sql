@@ -70,6 +70,11 @@ grant insert (operator_id, reference, operation, outcome) on wallets_reference t
 grant insert on wallets_seal, wallets_sealleaf to countroom_app;
 revoke delete on wallets_follower, wallets_quarter from countroom_app;
 revoke insert, update, delete on django_migrations from countroom_app;
+-- What is written once. Triggers refuse it too; of what is decided or sealed later, they let that happen and no more.
+revoke update, delete on
+    gameplay_invoice, backoffice_auditevent, backoffice_closeline, backoffice_closecorrection, players_playernote
+    from countroom_app;
+revoke delete on wallets_adjustment, backoffice_financeclose from countroom_app;
 
 -- The one way to write a movement: as the owner, and with names that mean what they meant when it was written.
 alter function wallets_post security definer;

@@ -1,6 +1,6 @@
 """What people did in the back office."""
 
-from backoffice.exports.declared import Cell, Column, Export, Filter, Source
+from backoffice.exports.declared import Cell, Column, Export, Filter, Source, if_seen
 from backoffice.exports.statements import words
 from backoffice.models import Action, Right
 
@@ -22,13 +22,25 @@ AUDIT = Export(
     columns=[
         Column("event", "Event", "a.id", Cell.WORD, "Its number."),
         Column("time", "Time", "a.at", Cell.TIME, "When it was done."),
-        Column("person", "Person", "person.username", Cell.TEXT, "Who did it."),
+        Column(
+            "person",
+            "Person",
+            if_seen("person.username", "person.operator_id", otherwise="'the platform'"),
+            Cell.TEXT,
+            "Who did it; of those who work for an account that you do not see: the platform.",
+        ),
         Column(
             "operator", "Account", "o.login_id", Cell.TEXT, "Whose account it was; empty: the platform's own."
         ),
         Column("action", "What was done", words("a.action", Action.choices), Cell.WORD, "In words."),
         Column("before", "Before", "a.before::text", Cell.TEXT, "As JSON."),
         Column("after", "After", "a.after::text", Cell.TEXT, "As JSON."),
-        Column("address", "Address", "host(a.address)", Cell.TEXT, "Where the request came from."),
+        Column(
+            "address",
+            "Address",
+            if_seen("host(a.address)", "person.operator_id", otherwise="null"),
+            Cell.TEXT,
+            "Where the request came from; empty where the person has no name.",
+        ),
     ],
 )

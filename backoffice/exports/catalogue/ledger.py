@@ -1,6 +1,6 @@
 """Transactions, and one player's statement."""
 
-from backoffice.exports.declared import Cell, Column, Export, Filter, Source
+from backoffice.exports.declared import Cell, Column, Export, Filter, Source, if_seen
 from backoffice.exports.statements import words
 from backoffice.models import Right
 from wallets.models import Contra, Kind
@@ -92,9 +92,9 @@ TRANSACTIONS = Export(
         Column(
             "counterpart",
             "Other account",
-            "other.login_id",
+            if_seen("other.login_id", "other.id", otherwise="'an account above'"),
             Cell.TEXT,
-            "Of a movement between accounts, the other one.",
+            "Of a movement between accounts, the other one, by its name where you see it.",
             is_chosen=False,
         ),
         Column(

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from backoffice.exports.asking import Asked
 from backoffice.exports.catalogue import EXPORTS
-from backoffice.exports.streaming import AT_ONCE, Running
+from backoffice.exports.streaming import AT_ONCE, AT_ONCE_OF_AN_ACCOUNT, Running
 from backoffice.models import Action, AuditEvent, Reconciliation
 from gameplay.sums import following
 from players.models import Operator
@@ -40,6 +40,7 @@ def asked(export="transactions", **changes):
         "export": EXPORTS[export],
         "operators": list(Operator.objects.values_list("pk", flat=True)),
         "with_platforms_own": False,
+        "seen": None,
         "operator": None,
         "first": date(2020, 1, 1),
         "last": date(2080, 1, 1),
@@ -276,3 +277,15 @@ class TestAnExport:
 
         assert (refused.status, "under way" in refused.text) == (429, True)
         wait_until(lambda: take(ann, "transactions").status == 200)
+
+    def test_waits_while_as_many_of_ones_account_are_under_way_as_may(self, lucky, rival, lena, rob):
+        account = lucky.operator.pk
+        under_way = [
+            Running(asked(), slot_of=f"token {it}", account=account) for it in range(AT_ONCE_OF_AN_ACCOUNT)
+        ]
+
+        refused, anothers = take(lena, "transactions"), take(rob, "transactions")
+        for it in under_way:
+            it.close()
+
+        assert (refused.status, anothers.status) == (429, 200)

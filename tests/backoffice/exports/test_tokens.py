@@ -29,6 +29,23 @@ def refusal(taken):
     return taken.status, body["errorCode"]
 
 
+class TestTheAddress:
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [
+            ("/exports/", 404),
+            ("/exports/nothing/at/all", 404),
+            (f"/exports/transactions.csv?{'&'.join(f'a{it}=1' for it in range(2000))}", 400),
+        ],
+        ids=["nothing", "deeper", "too many fields"],
+    )
+    def test_answers_in_the_apis_shape_whatever_is_asked(self, path, status, client, lucky, lena):
+        answer = client.get(path, headers={"Authorization": f"Bearer {issue(lena).secret}"})
+
+        assert answer.status_code == status
+        assert answer.json()["success"] is False
+
+
 class TestAToken:
     def test_fetches_what_its_maker_sees(self, client, lucky, kid, rival, lena):
         secret = issue(lena).secret

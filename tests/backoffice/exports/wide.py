@@ -29,6 +29,7 @@ def wide() -> Asked:
         export=WIDE,
         operators=[1],
         with_platforms_own=False,
+        seen=None,
         operator=None,
         first=date(2026, 1, 1),
         last=date(2026, 1, 31),

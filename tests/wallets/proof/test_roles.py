@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import psycopg
@@ -12,6 +13,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, connections, transaction
 
+from backoffice.closes import closing
+from backoffice.models.closes import Period
+from gameplay.invoices import issuing
+from gameplay.protection import limits
+from gameplay.sums import following
+from players.models.staff import Role
+from players.services.players import block_player
+from tests.wallets.adjusting import person
 from tests.wallets.proof.book import NOW, Book, roll_up_all, seal_all
 from wallets import checks, proof, services
 from wallets.models import Operation, Wallet
@@ -97,6 +106,35 @@ class TestTheApplication:
         assert report.findings.lines() == []
         assert report.unsealed == 0
 
+    def test_does_all_that_people_and_the_worker_do(self, as_app):
+        book = as_app
+        player = book.operator.players.get(external_id="player-1")
+        limits.set_limit(
+            player=player, kind="loss", period="day", currency="USD", value=Decimal(5), now=datetime.now(UTC)
+        )
+        asker, decider = person("sam", Role.SUPPORT), person("fay", Role.FINANCE)
+        asked = services.ask_adjustment(
+            player=player, currency="USD", amount=Decimal(2), reason="a crash", by=asker, now=NOW
+        )
+        services.approve_adjustment(adjustment=asked, by=decider, now=NOW)
+        closing.ask(
+            operator=book.operator,
+            currency="USD",
+            period=Period.DAY,
+            first_day=datetime.now(UTC).date() - timedelta(days=1),
+            zone="UTC",
+            by=decider,
+        )
+        block_player(player=player, until=datetime.now(UTC) + timedelta(days=1))
+        roll_up_all()
+        while following.roll_up():
+            pass
+        assert closing.seal_next()
+        # Nothing was played before today: a month that is over has no invoice, and one that is not over has none yet.
+        assert issuing.issue_next(now=datetime.now(UTC)) == 0
+
+        assert proof.prove().findings.lines() == []
+
     def test_locks_a_wallet(self, as_app):
         with transaction.atomic():
             assert Wallet.objects.select_for_update(no_key=True).filter(pk=as_app.wallet().pk).get()
@@ -124,6 +162,17 @@ class TestTheApplication:
             "delete from wallets_sealleaf",
             "update wallets_currency set exponent = 0",
             "delete from wallets_follower",
+            "delete from wallets_adjustment",
+            "drop trigger wallets_adjustment_stays on wallets_adjustment",
+            "update gameplay_invoice set amount = 0",
+            "delete from gameplay_invoice",
+            "update backoffice_auditevent set action = ''",
+            "delete from backoffice_auditevent",
+            "delete from backoffice_financeclose",
+            "update backoffice_closeline set posted = 0",
+            "update backoffice_closecorrection set lines = '[]'",
+            "update players_playernote set text = ''",
+            "truncate gameplay_playerquarter",
             "alter table wallets_ledgertransaction disable trigger all",
             "alter table wallets_ledgertransaction alter column generation set default 9",
             "drop trigger wallets_wallet_moves_by_its_rows on wallets_wallet",
