@@ -42,11 +42,11 @@ class AlertAdmin(SubtreeAdmin):
         "What needs a person comes here: a delivery that stands still, a chore that fails, odd play."
     )
     order = Order("id", per_operator=False)
-    list_display = ("id", "since", "kind", "operator_shown", "message", "state", "word")
+    list_display = ("id", "since", "kind", "operator_shown", "message", "state", "came_of_it")
     list_select_related = ("taken_by",)
     list_filter = (AlertStateFilter, AlertKindFilter, OperatorFilter)
     change_form_outer_before_template = "backoffice/alert_actions.html"
-    fields = ("kind", "operator_shown", "message", "about", "since", "state", "closed", "word")
+    fields = ("kind", "operator_shown", "message", "about", "since", "state", "closed", "came_of_it")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Alert | None:
         found: Alert | None = super().get_object(request, object_id, from_field)
@@ -111,3 +111,7 @@ class AlertAdmin(SubtreeAdmin):
     @admin.display(description="closed (UTC)")
     def closed(self, alert: Alert) -> str | SafeString:
         return shown.time(alert.closed_at)
+
+    @admin.display(description="what came of it")
+    def came_of_it(self, alert: Alert) -> str:
+        return alert.word or shown.NOTHING

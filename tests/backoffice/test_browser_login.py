@@ -98,7 +98,7 @@ class TestTwoFactorLogin:
         page.goto(f"{visitor.url}/admin/staff/")
         visitor.log_in_here(boss)
         # Not to_be_focused(): a second browser on the machine may have the keyboard.
-        assert page.evaluate("document.activeElement.name") == "code"
+        page.wait_for_function("() => document.activeElement.name === 'code'")
         visitor.look("second-factor")
         page.keyboard.type(code_of(key))
         page.keyboard.press("Enter")

@@ -31,10 +31,12 @@ def test_finance_reads_a_report_closes_a_flag_and_prints_an_invoice(visitor):
     page.get_by_label("Currency").select_option("USD")
     page.get_by_role("button", name="Show").click()
     drawn = "() => Chart.getChart(document.querySelector('canvas.chart')).data.labels.length"
+    page.wait_for_load_state()
     assert page.evaluate(drawn) == 10
     visitor.look("report-by-day")
 
     page.get_by_role("link", name="2026-03-29", exact=True).click()
+    page.wait_for_load_state()
     assert page.evaluate(drawn) == 23, "the day the clocks went forward"
     page.get_by_role("link", name="Player", exact=True).click()
     expect(page.locator("#lines").get_by_role("link").first).to_be_visible()

@@ -1,4 +1,4 @@
-// The page is hidden until Alpine has begun, and a browser focuses nothing that is hidden.
-document.addEventListener("alpine:initialized", () => {
-  requestAnimationFrame(() => document.querySelector("[autofocus]")?.focus());
-});
+// The page is hidden until Alpine has begun, and a browser focuses nothing that is hidden. Alpine may have begun already.
+const focusFirst = () => requestAnimationFrame(() => document.querySelector("[autofocus]")?.focus());
+document.addEventListener("alpine:initialized", focusFirst);
+focusFirst();
