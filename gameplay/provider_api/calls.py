@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from gameplay import launch, money
 from gameplay.catalogue import Limits, limits_of
@@ -12,7 +13,7 @@ from gameplay.models import Action, ActionKind, GameSession, Provider
 from gameplay.play.clicks import locked_session, session_by_page, session_with_all
 from gameplay.rounds.claims import cancelled_in_advance
 from gameplay.rounds.moves import Move, Played
-from gameplay.rounds.play import keeping_refusals, play
+from gameplay.rounds.play import play
 from players.errors import ParametersInvalid
 from wallets.services.transfers import check_decimals
 
@@ -59,7 +60,6 @@ def balance_at(session: GameSession) -> Decimal:
     return balance
 
 
-@keeping_refusals()
 def play_at(*, session: GameSession, provider_round: str, moves: Sequence[Move], now: datetime) -> Played:
     """
     Play these moves: all of them, in order, or none. `session` is read again where it has to be locked.
@@ -70,11 +70,21 @@ def play_at(*, session: GameSession, provider_round: str, moves: Sequence[Move],
     for move in moves:
         if move.amount is not None:
             check_decimals(move.amount, session.currency)
-    # A kick waits for the bets that are under way, and a bet that comes after it sees that the session has ended.
+    return play(
+        session=session,
+        provider_round=provider_round,
+        moves=moves,
+        now=now,
+        lock=partial(_locked_for, session, moves, now),
+    )
+
+
+def _locked_for(session: GameSession, moves: Sequence[Move], now: datetime) -> GameSession:
+    """A kick waits for the bets that are under way, and a bet that comes after it sees that the session has ended."""
     if session.is_demo or any(move.kind == ActionKind.BET for move in moves):
         session = locked_session(session.pk)
         _end_if_old(session, now)
-    return play(session=session, provider_round=provider_round, moves=moves, now=now)
+    return session
 
 
 def _end_if_old(session: GameSession, now: datetime) -> None:

@@ -193,13 +193,15 @@ class TransactionRequest(WireModel):
 class TransactionResponse(WireModel):
     """
     `unknown`: never seen; it may be under way. `void`: its cancel was here before it. `balance` is the first answer's.
+
+    `asked` and `in doubt` are of a seamless operator: it was not heard yet, or said nothing clear and gives it back.
     """
 
     id: str
-    status: Literal["unknown", "void", "booked", "refused", "recorded", "cancelled"]
+    status: Literal["unknown", "void", "booked", "refused", "recorded", "cancelled", "asked", "in doubt"]
     type: Literal["bet", "win", "cancel", "close"] | None = None
     round_id: str | None = None
-    round_state: Literal["open", "finished", "cancelled"] | None = None
+    round_state: Literal["asking", "open", "finished", "cancelled"] | None = None
     amount: Money | None = None
     currency: str | None = None
     cancels: str | None = None

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from django.http import HttpResponse
 
 from gameplay.errors import (
+    CallbackFailed,
+    CallbackRefused,
     GameOff,
     LimitReached,
     PlayerBlocked,
     RoundNotFound,
     RoundRuleBroken,
     SessionEnded,
+    Settling,
     StakeNotAllowed,
     UnderMaintenance,
 )
@@ -25,7 +28,7 @@ from players.wire.envelope import ok
 from wallets.currencies import EXPONENTS
 from wallets.errors import BalanceNotEnough, IdempotencyConflict
 
-ALWAYS = [ParametersInvalid, RoundRuleBroken, IdempotencyConflict]
+ALWAYS = [ParametersInvalid, RoundRuleBroken, IdempotencyConflict, Settling]
 OF_BETS = [
     SessionEnded,
     PlayerBlocked,
@@ -34,6 +37,8 @@ OF_BETS = [
     UnderMaintenance,
     StakeNotAllowed,
     BalanceNotEnough,
+    CallbackFailed,
+    CallbackRefused,
 ]
 
 

@@ -1,6 +1,6 @@
 """Playing a call's moves: claim, replay, check, book, keep. In one transaction; a refusal about money is kept in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,23 +57,30 @@ def play(
     moves: Sequence[Move],
     now: datetime,
     make: dict[str, Any] | None = None,
+    lock: Callable[[], GameSession] | None = None,
 ) -> Played:
     """
     Play these moves in this round of the session's game: all of them, in order, or none.
 
+    In no transaction: a seamless operator is asked in between, and nobody waits for it with a lock.
+
     :param make: what a new round of our own games keeps (seeds, bet); a round is made by its first bet.
+    :param lock: what the caller locks first, in the transaction; gives the session as it is then.
     :raises BalanceNotEnough: `balance` tells what there is. It sticks to the ids.
     :raises RoundRuleBroken, SessionEnded, PlayerBlocked, GameOff, StakeNotAllowed: nothing is done, the ids stay free.
     :raises LimitReached: so does a limit that the player has set.
     :raises IdempotencyConflict: an id was used for something else.
     """
     assert len({move.external_id for move in moves}) == len(moves), "an id is good for one thing"
+    locked = lock or (lambda: session)
     if session.mode == SessionMode.SEAMLESS:
-        reserved = reserve(session=session, provider_round=provider_round, moves=moves, now=now, make=make)
+        with transaction.atomic():
+            reserved = reserve(
+                session=locked(), provider_round=provider_round, moves=moves, now=now, make=make
+            )
         return reserved if isinstance(reserved, Played) else seamless.carry_out(reserved)
-    return keeping_refusals()(play_inside)(
-        session=session, provider_round=provider_round, moves=moves, now=now, make=make
-    )
+    with keeping_refusals():
+        return play_inside(session=locked(), provider_round=provider_round, moves=moves, now=now, make=make)
 
 
 def play_inside(
