@@ -50,7 +50,8 @@ class TestThePolicy:
         expect(page.locator("html")).to_have_class("dark")
 
         page.keyboard.press("Control+k")
-        page.keyboard.type("ledg")
+        # Typed once it can be: the page may still be on its way to listening.
+        page.locator("#search-input-command").press_sequentially("ledg", delay=60)
         found = page.locator("#command-results-list a[href$='/wallets/ledgertransaction/']")
         expect(found.first).to_be_visible()
         page.keyboard.press("ArrowDown")

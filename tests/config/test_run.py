@@ -20,7 +20,8 @@ from config.run import watch
 python = [sys.executable, "-c"]
 sys.exit(watch({"web server": [*python, sys.argv[1]], "worker": [*python, sys.argv[2]]}, port=1))
 """
-STAYS = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+# In one write: two of them have one pipe.
+STAYS = "import os, time; os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"
 DIES = "import time; time.sleep(1)"
 
 

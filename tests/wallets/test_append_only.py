@@ -133,7 +133,8 @@ def test_every_trigger_of_the_ledger_is_known_here(db):
         for rule in ("append_only", "no_truncate")
     }
     assert found == append_only | {
-        "wallets_adjustment_no_truncate",  # test_adjustments.py
+        "wallets_adjustment_begins_asked",  # test_adjustment_rules.py
+        "wallets_adjustment_no_truncate",
         "wallets_adjustment_stays",
         "wallets_follower_never_goes_back",  # test_rollups.py
         "wallets_ledgertransaction_moves_its_wallet",
