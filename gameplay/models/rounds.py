@@ -97,6 +97,12 @@ class GameRound(models.Model):
             models.Index(fields=["session", "-id"], name="gameplay_round_of_session"),
             models.Index(fields=["player", "-id"], name="gameplay_round_of_player"),
             models.Index(fields=["operator", "id"], name="gameplay_round_of_operator"),
+            # What stands in the way of a change of mode; a round that is over at once is never in it.
+            models.Index(
+                fields=["operator", "id"],
+                condition=Q(state__in=("open", "asking")),
+                name="gameplay_round_unsettled",
+            ),
             models.Index(
                 fields=["operator", "id"],
                 condition=Q(overdue_since__isnull=False),

@@ -1,6 +1,7 @@
 """The HTTP client of the callbacks against servers that mean harm: cut off in bounded time and memory."""
 
 import gzip
+import re
 import socket
 import ssl
 import threading
@@ -31,8 +32,24 @@ def head(*lines: bytes) -> bytes:
     return b"\r\n".join([*lines, b"", b""])
 
 
+def _request(line: socket.socket) -> bytes:
+    """All of it: what is left unread when a connection is closed resets it, and takes the answer along."""
+    got = b""
+    while b"\r\n\r\n" not in got:
+        more = line.recv(65536)
+        if not more:
+            return got
+        got += more
+    headers, _empty, body = got.partition(b"\r\n\r\n")
+    found = re.search(rb"(?i)^content-length: *(\d+)", headers, re.MULTILINE)
+    missing = (int(found[1]) if found else 0) - len(body)
+    while missing > 0 and (more := line.recv(65536)):
+        got, missing = got + more, missing - len(more)
+    return got
+
+
 class Enemy:
-    """Takes one connection after the other, reads what comes first, and then does what it likes."""
+    """Takes one connection after the other, reads what is asked, and then does what it likes."""
 
     def __init__(self, act, context: ssl.SSLContext | None = None) -> None:
         self._act, self._context = act, context
@@ -50,7 +67,7 @@ class Enemy:
         with suppress(OSError), guest:
             guest.settimeout(10)
             line = self._context.wrap_socket(guest, server_side=True) if self._context else guest
-            self.asked.append(line.recv(65536))
+            self.asked.append(_request(line))
             self._act(line)
 
     def close(self) -> None:
