@@ -14,6 +14,7 @@ from gameplay.models import Action, ActionState, Game, GameRound, GameSession, R
 from gameplay.originals import blackjack, dice, roulette, slot
 from gameplay.originals.catalogue import GAMES
 from gameplay.play.clicks import Click, StaleCommitment, decide, place_bet, see
+from gameplay.sessions import session_with_all
 from players.errors import DomainError
 from tests.cast import Casino, at_once
 from tests.factories import seat
@@ -46,7 +47,7 @@ class Window:
 
     def bet(self, click: str | None = None, *, shown: str | None = None) -> Click:
         return place_bet(
-            session_id=self.session_id,
+            session=session_with_all(self.session_id),
             click_id=click or str(uuid4()),
             bet=BETS[self.code],
             commitment_seen=shown or self.commitment(),
@@ -55,7 +56,7 @@ class Window:
 
     def decide(self, round_: GameRound, choice: str, click: str | None = None) -> Click:
         return decide(
-            session_id=self.session_id,
+            session=session_with_all(self.session_id),
             click_id=click or str(uuid4()),
             round_id=round_.pk,
             choice=choice,
