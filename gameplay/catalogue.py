@@ -85,7 +85,7 @@ def limits_of(*, operator_id: int, game: Game, currency: str) -> Limits:
 
 
 def limits_at(session: GameSession) -> Limits:
-    """The limits of the session's game there. Read once for each time that the session was; a bet's claim reads them."""
+    """The limits of the session's game there. Read once for each time that the session was, and by a bet's claim."""
     if session.known_limits is None:
         session.known_limits = limits_of(
             operator_id=session.operator_id, game=session.game, currency=session.currency
