@@ -10,8 +10,26 @@ from gameplay.models import Game, GameSession, Provider
 from players.models import Operator, Player
 from players.models.rows import Prepared, Reader
 
-_SESSION, _OPERATOR, _PLAYER = Reader(GameSession, "s"), Reader(Operator, "o"), Reader(Player, "p")
-_GAME, _PROVIDER = Reader(Game, "g"), Reader(Provider, "v")
+# What clicks and calls look at. Whoever wants another field pays a query for it.
+_SESSION = Reader(GameSession, "s")
+_OPERATOR = Reader(
+    Operator,
+    "o",
+    only=[
+        "id",
+        "status",
+        "switching_to",
+        "ancestors",
+        "next_bet_waits",
+        "game_origins",
+        "reality_check_minutes",
+    ],
+)
+_PLAYER = Reader(
+    Player, "p", only=["code", "operator_id", "external_id", "status", "blocked_until", "is_limited"]
+)
+_GAME = Reader(Game, "g", only=["id", "provider_id", "code", "name", "enabled", "in_maintenance"])
+_PROVIDER = Reader(Provider, "v", only=["id", "name", "is_built_in", "enabled", "in_maintenance"])
 _FIND = f"""
     select {_SESSION.columns}, {_OPERATOR.columns}, {_GAME.columns}, {_PROVIDER.columns}, {_PLAYER.columns}
       from gameplay_gamesession s

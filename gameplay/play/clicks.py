@@ -22,6 +22,7 @@ from gameplay.originals.catalogue import GAMES
 from gameplay.originals.errors import ActionError
 from gameplay.originals.fairness import Seeds, commitment, new_server_seed
 from gameplay.originals.game import Game, Round
+from gameplay.rounds import locking
 from gameplay.rounds.claims import claim
 from gameplay.rounds.entry import check_may_bet
 from gameplay.rounds.moves import Move, Played
@@ -172,7 +173,7 @@ def _begin_decision(
     """In the caller's transaction, which has locked the session."""
     if not round_.is_open:
         raise ActionError("The round is over.", action=choice)
-    if is_asking(round_.pk):
+    if session.mode == SessionMode.SEAMLESS and is_asking(round_.pk):
         raise Settling
     seen = see(round_, [*round_.actions, choice])
     stake = seen.stakes[-1]
@@ -259,13 +260,7 @@ def _repeated_bet(session: GameSession, round_: GameRound, first: Action, bet: M
 
 def _round_at(session: GameSession, round_id: int) -> GameRound:
     """:raises RoundNotFound: not this player's, or not of this game, currency and mode."""
-    found = GameRound.objects.select_related("game").filter(pk=round_id, game_id=session.game_id)
-    if session.player_id is None:
-        owned = found.filter(session=session)
-    else:
-        # Of the same wallet: a win of another currency would be paid in this one.
-        owned = found.filter(player_id=session.player_id, mode=session.mode, currency=session.currency)
-    round_ = owned.select_for_update(no_key=True, of=("self",)).first()
+    round_ = locking.round_numbered(session, round_id)
     if round_ is None:
         raise RoundNotFound
     return round_

@@ -8,8 +8,8 @@ from django.db import connection
 from django.db.models import Q
 
 from gameplay.catalogue import Limits, Narrowing, merged
-from gameplay.models import Action, GameRound, GameSession, SessionMode
-from players.models.rows import Prepared, Reader
+from gameplay.models import Action, GameRound, GameSession
+from gameplay.rounds import locking
 
 # gameplay/sql/claim_call.sql
 _CLAIM = """
@@ -19,20 +19,8 @@ _CLAIM = """
            platform_enabled, platform_min, platform_max, platform_win, own_enabled, own_min, own_max, own_win,
            terms_enabled, terms_min, terms_max,
            status, blocked_until, is_limited
-      from gameplay_claim_call(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+      from gameplay_claim_call(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-
-_ROUND = Reader(GameRound, "r")
-_ROUND_FIELDS = [it.attname for it in GameRound._meta.concrete_fields]
-_rounds = GameRound.objects.select_for_update(no_key=True).values_list(*_ROUND_FIELDS)
-_locked_of_player = Prepared(
-    lambda operator_id, player_id, provider_id, provider_round: _rounds.filter(
-        operator_id=operator_id, player_id=player_id, provider_id=provider_id, provider_round=provider_round
-    )
-)
-_locked_of_demo = Prepared(
-    lambda provider_round, session_id: _rounds.filter(provider_round=provider_round, session_id=session_id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +48,7 @@ def claim(
     for everybody. So a cancel that overtakes its bet waits for it, or the bet for the cancel.
 
     :param has_bet: wait at the player's gate first, and put into the session what decides whether the player may bet.
+        In seamless mode the bets of a player take turns.
     """
     ids = sorted(set(external_ids))
     with connection.cursor() as cursor:
@@ -75,7 +64,6 @@ def claim(
                 session.mode,
                 provider_round,
                 ids,
-                _names(session, provider_round, ids, has_bet),
                 has_bet,
             ),
         )
@@ -83,20 +71,9 @@ def claim(
     has_round, has_actions, cancelled, has_open_round = row[:4]
     if has_bet:
         _hear(session, row[4:])
-    round_ = _locked_round(session, provider_round) if has_round else None
+    round_ = locking.round_named(session, provider_round) if has_round else None
     known = _known(session.game.provider_id, ids, round_) if has_round or has_actions else {}
     return Claimed(round_, known, set(cancelled), has_open_round)
-
-
-def _names(session: GameSession, provider_round: str, ids: Sequence[str], has_bet: bool) -> list[str]:
-    """In seamless mode a player's bets take turns, in whatever session: what one leaves owed, the next one sees."""
-    provider_id = session.game.provider_id
-    player = f"session {session.pk}" if session.player_id is None else str(session.player_id)
-    names = [f"action|{provider_id}|{it}" for it in ids]
-    names.append(f"round|{provider_id}|{player}|{provider_round}")
-    if has_bet and session.mode == SessionMode.SEAMLESS:
-        names.append(f"bets|{player}")
-    return names
 
 
 def _hear(session: GameSession, told: Sequence[Any]) -> None:
@@ -112,17 +89,6 @@ def _hear(session: GameSession, told: Sequence[Any]) -> None:
     )
     if player is not None:
         player.status, player.blocked_until, player.is_limited = told[18:]
-
-
-def _locked_round(session: GameSession, provider_round: str) -> GameRound | None:
-    """A round is the player's, in this session or another; a demo's is the session's."""
-    if session.player_id is None:
-        rows = _locked_of_demo(provider_round, session.pk)
-    else:
-        rows = _locked_of_player(
-            session.operator_id, session.player_id, session.game.provider_id, provider_round
-        )
-    return _ROUND.take(rows[0])[0] if rows else None
 
 
 def _known(provider_id: int, ids: Sequence[str], of_round: GameRound | None) -> dict[str, Action]:

@@ -11,14 +11,13 @@ from django.db import transaction
 
 from gameplay import money
 from gameplay.errors import RoundRuleBroken
-from gameplay.ids import new_id
 from gameplay.models import ActionKind, Alert, AlertKind, GameRound, GameSession, RoundState, SessionMode
-from gameplay.models.rounds import EXACT
 from gameplay.money.booked import Booked
 from gameplay.rounds import writing
 from gameplay.rounds.claims import Claimed, claim
 from gameplay.rounds.entry import check_bets
 from gameplay.rounds.moves import Answer, Move, Played
+from gameplay.rounds.moving import move_on, new_round
 from gameplay.rounds.plan import Planned, RoundPlan
 from gameplay.rounds.replays import first_answer
 from gameplay.rounds.writing import Promise
@@ -190,7 +189,7 @@ def _play(
     steps = [it.step for it in planned if it.step is not None]
     booked = money.of(session).book(session, round_.pk if round_ else 0, steps)
     if round_ is not None and not booked.refused:
-        _move_on(round_, checked.plan, planned, booked, now)
+        move_on(round_, checked.plan, planned, booked, now)
     writing.keep(
         session=session,
         provider_round=provider_round,
@@ -234,7 +233,7 @@ def _check(
     planned = plan.planned(moves)
     is_new = round_ is None and any(it.step for it in planned)
     if round_ is None and is_new:
-        round_ = _new_round(session, provider_round, now, opening.keeps if opening else {})
+        round_ = new_round(session, provider_round, now, opening.keeps if opening else {})
     return _Checked(round_, is_new, planned, plan)
 
 
@@ -268,45 +267,6 @@ def _check_fits(session: GameSession, round_: GameRound | None) -> None:
     was = (round_.game_id, round_.currency, round_.mode)
     if was != (session.game_id, session.currency, session.mode):
         raise RoundRuleBroken("The round is of another game, currency or mode.", rule="other_session")
-
-
-def _new_round(session: GameSession, provider_round: str, now: datetime, keeps: dict[str, Any]) -> GameRound:
-    return GameRound(
-        id=new_id(now),
-        operator_id=session.operator_id,
-        player_id=session.player_id,
-        session=session,
-        game=session.game,
-        provider_id=session.game.provider_id,
-        provider_round=provider_round,
-        currency=session.currency,
-        mode=session.mode,
-        opened_at=now,
-        **keeps,
-    )
-
-
-def _move_on(
-    round_: GameRound, plan: RoundPlan, planned: list[Planned], booked: Booked, now: datetime
-) -> None:
-    """What the round is after these moves."""
-    sums = {kind: Decimal(0) for kind in (Kind.BET, Kind.WIN, Kind.BET_CANCEL, Kind.WIN_CANCEL)}
-    for it in planned:
-        if it.step is not None:
-            sums[it.step.kind] = EXACT.add(sums[it.step.kind], it.step.amount)
-    round_.add(
-        staked=sums[Kind.BET],
-        refunded=sums[Kind.BET_CANCEL],
-        won=EXACT.subtract(sums[Kind.WIN], sums[Kind.WIN_CANCEL]),
-        last_transaction_id=booked.ids[-1] if booked.ids else None,
-    )
-    if plan.is_all_cancelled:
-        if round_.state != RoundState.CANCELLED:
-            round_.cancel(now=now)
-    elif plan.has_ended and round_.is_open:
-        round_.finish(now=now)
-    elif not plan.has_ended and not round_.is_open:
-        round_.reopen()
 
 
 def _answer(it: Planned, booked: Booked) -> Answer:

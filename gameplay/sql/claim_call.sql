@@ -7,7 +7,7 @@
 
 create function gameplay_claim_call(
     p_operator bigint, p_player bigint, p_session bigint, p_game bigint, p_provider bigint, p_currency text, p_mode text,
-    p_round text, p_ids text[], p_names text[], p_has_bet boolean,
+    p_round text, p_ids text[], p_has_bet boolean,
     out has_round boolean, out has_actions boolean, out cancelled text[], out has_open_round boolean,
     out status text, out blocked_until timestamptz, out is_limited boolean,
     out operator_status text, out switching_to text, out is_below_suspended boolean,
@@ -16,12 +16,18 @@ create function gameplay_claim_call(
     out own_enabled boolean, out own_min numeric, out own_max numeric, out own_win numeric,
     out terms_enabled boolean, out terms_min numeric, out terms_max numeric)
 language plpgsql as $$
+declare
+    who text := coalesce(p_player::text, 'session ' || p_session);
 begin
     if p_has_bet and p_player is not null then
         perform pg_advisory_xact_lock_shared(players_gate(p_player));
     end if;
     perform pg_advisory_xact_lock(lock)
-       from (select distinct hashtextextended(name, 0) as lock from unnest(p_names) as name order by lock) as locks;
+       from (select hashtextextended('action|' || p_provider || '|' || id, 0) as lock from unnest(p_ids) as id
+             union select hashtextextended('round|' || p_provider || '|' || who || '|' || p_round, 0)
+             -- What one bet leaves owed, the next one sees, in whatever session.
+             union select hashtextextended('bets|' || who, 0) where p_has_bet and p_mode = 'seamless'
+             order by lock) as locks;
 
     if p_has_bet then
         select o.status, o.switching_to,

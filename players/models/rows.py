@@ -49,8 +49,9 @@ class Prepared:
 class Reader(Generic[M]):
     """Objects of a model from the rows of SQL that is written out: put `columns` into it, then `take` from each row."""
 
-    def __init__(self, model: type[M], alias: str) -> None:
-        fields = model._meta.concrete_fields
+    def __init__(self, model: type[M], alias: str, *, only: Sequence[str] = ()) -> None:
+        """:param only: the fields that are wanted, by their columns, the key among them; the others are deferred."""
+        fields = [it for it in model._meta.concrete_fields if not only or it.attname in only]
         self.columns = ", ".join(f'{alias}."{field.column}"' for field in fields)
         self._model = model
         self._names = [field.attname for field in fields]
