@@ -4,6 +4,8 @@ A round, locked: the player's, of this session or another; a demo's is the sessi
 Other windows and providers wait for it. The game it comes with is the session's.
 """
 
+from collections.abc import Sequence
+
 from gameplay.models import GameRound, GameSession
 from players.models.rows import Prepared, Reader, Row
 
@@ -50,7 +52,7 @@ def round_numbered(session: GameSession, round_id: int) -> GameRound | None:
     )
 
 
-def _first(session: GameSession, rows: list[Row]) -> GameRound | None:
+def _first(session: GameSession, rows: Sequence[Row]) -> GameRound | None:
     if not rows:
         return None
     round_, _rest = _READER.take(rows[0])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from django.db import connection
 from django.db.models import JSONField
@@ -84,7 +85,7 @@ def row_of(it: Planned, booked: Booked) -> int | None:
 def _run(last: _Part, *before: _Part) -> None:
     """One round trip. None of the parts sees what another one writes, and none of them needs to."""
     ahead = ", ".join(f"part_{number} as ({sql})" for number, (sql, _parameters) in enumerate(before))
-    parameters = [it for _sql, its in (*before, last) for it in its]
+    parameters: list[Any] = [it for _sql, its in (*before, last) for it in its]
     with connection.cursor() as cursor:
         cursor.execute(f"with {ahead} {last[0]}" if before else last[0], parameters)
 

@@ -31,7 +31,7 @@ class Prepared:
         self._rows = rows
         self._sql: str | None = None
 
-    def __call__(self, *parameters: object) -> list[tuple[Any, ...]]:
+    def __call__(self, *parameters: Any) -> list[tuple[Any, ...]]:
         if self._sql is None:
             self._sql = self._made_with(range(1, len(parameters) + 1))
         with connection.cursor() as cursor:
