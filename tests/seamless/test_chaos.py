@@ -1,6 +1,6 @@
 """
 Twenty players, an operator that fails in every way, and processes that die, the database's among them. Then all is put
-right, to the coin.
+right, to the coin. Web server and worker go through a PgBouncer where there is one, and that is killed too.
 
 `make soak` runs this for longer: SOAK_SECONDS, SOAK_SEED.
 """
@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -26,11 +27,13 @@ from django.db.models import Q
 from django.db.utils import InterfaceError, OperationalError
 from pytest_django import DjangoDbBlocker
 
+from config.postgres.place import DATABASE, SUPERUSER
 from gameplay import launch, overdue
 from gameplay.models import Action, Delivery, GameRound, Provider
 from gameplay.play import clicks
 from gameplay.seamless import gate
 from players.models import Operator
+from tests.bouncer import Bouncer, find_pgbouncer
 from tests.clusters import OwnServer, own_server
 from tests.seamless.storm import GAMES, HOLD_SECONDS, Gambler, Tally, Weather
 from tests.servers import WebServer
@@ -91,9 +94,20 @@ def database(django_test_environment: None, django_db_blocker: DjangoDbBlocker) 
 
 
 @pytest.fixture
-def committed_db(database: OwnServer) -> str:
+def between(database: OwnServer) -> Iterator[Bouncer | None]:
+    """The way to it of those that are killed. This process looks on directly."""
+    if find_pgbouncer() is None:
+        yield None
+        return
+    started = Bouncer({"host": str(database.place.socket_dir), "user": SUPERUSER}).start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def committed_db(database: OwnServer, between: Bouncer | None) -> str:
     """What the casino and the web server stand on: not the server that other tests share."""
-    return database.url
+    return database.url if between is None else between.url(DATABASE)
 
 
 @pytest.fixture
@@ -112,7 +126,7 @@ def worker_of() -> Iterator[object]:
 
 
 @pytest.mark.slow(budget=90 if SECONDS <= 20 else 3 * SECONDS + 120)
-def test_no_coin_is_lost_and_none_is_doubled(lucky, database, web_server, worker_of, capsys):
+def test_no_coin_is_lost_and_none_is_doubled(lucky, database, between, web_server, worker_of, capsys):
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each call would fill the memory
     with capsys.disabled():
         say(f"\nSOAK_SEED={SEED} SOAK_SECONDS={SECONDS:g}")
@@ -125,15 +139,22 @@ def test_no_coin_is_lost_and_none_is_doubled(lucky, database, web_server, worker
         worker = worker_of(server.environment)
         tally = Tally()
 
-        rage(lucky, database, server, worker, tally, names)
+        rage(lucky, Victims(database, between, server, worker), tally, names)
         say(f"  storm over: {dict(tally.kills)} killed; {dict(tally.answers)}")
         calm(lucky)
         prove_all(lucky, tally)
 
 
-def rage(
-    lucky, database: OwnServer, server: WebServer, worker: Worker, tally: Tally, names: list[str]
-) -> None:
+@dataclass
+class Victims:
+    database: OwnServer
+    bouncer: Bouncer | None
+    server: WebServer
+    worker: Worker
+
+
+def rage(lucky, victims: Victims, tally: Tally, names: list[str]) -> None:
+    server, worker = victims.server, victims.worker
     is_over = threading.Event()
     gamblers = [
         Gambler(number, server.url, secret_of(lucky, name, GAMES[number % len(GAMES)]), game, SEED, tally)
@@ -149,8 +170,10 @@ def rage(
     deadline = time.monotonic() + SECONDS
     rng = random.Random(SEED)
     weather = Weather(lucky.sandbox.faults, rng)
-    any_of_them = rng.choices(["web", "worker", "database"], [4, 4, 1], k=10000)
-    blows = ["web", "worker", "database", "all of the web", *any_of_them]
+    any_of_them = rng.choices(["web", "worker", "database", "bouncer"], [8, 8, 2, 1], k=10000)
+    blows = ["web", "worker", "database", "bouncer", "all of the web", *any_of_them]
+    if victims.bouncer is None:
+        blows = [it for it in blows if it != "bouncer"]
     next_blow = time.monotonic() + 3
     said = time.monotonic()
     while time.monotonic() < deadline:
@@ -161,7 +184,7 @@ def rage(
         time.sleep(rng.uniform(0.3, 1.5))
         # Nobody plays while nobody serves.
         if time.monotonic() > next_blow and len(server.workers()) == server.processes:
-            strike(blows.pop(0), database, server, worker, rng, tally)
+            strike(blows.pop(0), victims, rng, tally)
             next_blow = time.monotonic() + rng.uniform(*BLOWS_EVERY)
         hurry()
         if time.monotonic() > said + 10:
@@ -191,9 +214,8 @@ def secret_of(lucky, player: str, game: str) -> str:
     return launch.enter(secret=made.url.rsplit("/", 1)[1], now=datetime.now(UTC))[1]
 
 
-def strike(
-    blow: str, database: OwnServer, server: WebServer, worker: Worker, rng: random.Random, tally: Tally
-) -> None:
+def strike(blow: str, victims: Victims, rng: random.Random, tally: Tally) -> None:
+    server, worker = victims.server, victims.worker
     tally.killed(blow)
     if blow == "web":
         victims = sorted(server.workers())
@@ -206,9 +228,13 @@ def strike(
     elif blow == "all of the web":
         server.kill()
         server.start()
+    elif blow == "bouncer":
+        assert victims.bouncer is not None
+        victims.bouncer.kill()
+        victims.bouncer.start()
     else:
-        database.kill()
-        database.recover()
+        victims.database.kill()
+        victims.database.recover()
         connection.close()
 
 
