@@ -27,6 +27,7 @@ BEHIND = (
     "tests/api/",
     "tests/wire/",
     "tests/backoffice/exports/",
+    "tests/config/test_pooled.py::TestBehindAPgbouncer",
     "tests/modes/test_races.py",
     "tests/protection/test_races.py",
     "tests/rounds/test_click_races.py",

@@ -8,20 +8,15 @@ right, to the coin. Web server and worker go through a PgBouncer where there is 
 import logging
 import os
 import random
-import subprocess
 import sys
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-import psutil
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.db.utils import InterfaceError, OperationalError
@@ -35,8 +30,8 @@ from gameplay.seamless import gate
 from players.models import Operator
 from tests.bouncer import Bouncer, find_pgbouncer
 from tests.clusters import OwnServer, own_server
+from tests.seamless.blows import Victims, Worker, strike
 from tests.seamless.storm import GAMES, HOLD_SECONDS, Gambler, Tally, Weather
-from tests.servers import WebServer
 from wallets import services
 from wallets.models import LedgerTransaction
 from wallets.proof import prove
@@ -57,34 +52,6 @@ NOTHING_IS_HELD_AFTER = 2 * HOLD_SECONDS
 def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
-
-
-class Worker:
-    """`./manage.py worker` in a process of its own."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._environment = os.environ | environment
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [sys.executable, "manage.py", "worker"]
-        quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(
-            command, cwd=settings.BASE_DIR, env=self._environment, stdout=quiet, stderr=quiet
-        )
-
-    def kill(self) -> None:
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait()
-
-    def revive(self) -> bool:
-        """What a supervisor does: one that starts while the database is away ends. True: it had."""
-        assert self._process is not None
-        if self._process.poll() is None:
-            return False
-        self.start()
-        return True
 
 
 @pytest.fixture
@@ -143,14 +110,6 @@ def test_no_coin_is_lost_and_none_is_doubled(lucky, database, between, web_serve
         say(f"  storm over: {dict(tally.kills)} killed; {dict(tally.answers)}")
         calm(lucky)
         prove_all(lucky, tally)
-
-
-@dataclass
-class Victims:
-    database: OwnServer
-    bouncer: Bouncer | None
-    server: WebServer
-    worker: Worker
 
 
 def rage(lucky, victims: Victims, tally: Tally, names: list[str]) -> None:
@@ -212,30 +171,6 @@ def secret_of(lucky, player: str, game: str) -> str:
         now=datetime.now(UTC),
     )
     return launch.enter(secret=made.url.rsplit("/", 1)[1], now=datetime.now(UTC))[1]
-
-
-def strike(blow: str, victims: Victims, rng: random.Random, tally: Tally) -> None:
-    server, worker = victims.server, victims.worker
-    tally.killed(blow)
-    if blow == "web":
-        victims = sorted(server.workers())
-        if victims:
-            with suppress(psutil.NoSuchProcess):
-                psutil.Process(rng.choice(victims)).kill()
-    elif blow == "worker":
-        worker.kill()
-        worker.start()
-    elif blow == "all of the web":
-        server.kill()
-        server.start()
-    elif blow == "bouncer":
-        assert victims.bouncer is not None
-        victims.bouncer.kill()
-        victims.bouncer.start()
-    else:
-        victims.database.kill()
-        victims.database.recover()
-        connection.close()
 
 
 def hurry() -> None:
