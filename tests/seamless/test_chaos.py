@@ -106,9 +106,10 @@ def test_no_coin_is_lost_and_none_is_doubled(lucky, database, between, web_serve
         worker = worker_of(server.environment)
         tally = Tally()
 
-        rage(lucky, Victims(database, between, server, worker), tally, names)
+        victims = Victims(database, between, server, worker)
+        rage(lucky, victims, tally, names)
         say(f"  storm over: {dict(tally.kills)} killed; {dict(tally.answers)}")
-        calm(lucky)
+        calm(lucky, victims)
         prove_all(lucky, tally)
 
 
@@ -189,13 +190,15 @@ def hurry() -> None:
         connection.close()
 
 
-def calm(lucky) -> None:
+def calm(lucky, victims: Victims) -> None:
     """The faults are over. What is held back is booked, open hands are left, and the worker works."""
     time.sleep(HOLD_SECONDS)
     gate.forget_all()
     deadline = time.monotonic() + DRAIN_SECONDS
     while lucky.unfinished() or GameRound.objects.filter(state__in=("open", "asking")).exists():
         assert time.monotonic() < deadline, f"not drained: {lucky.unfinished()}"
+        # A worker that was starting while the database was away has ended since.
+        victims.worker.revive()
         now = datetime.now(UTC)
         Delivery.objects.filter(state__in=("due", "asked")).update(due_at=now - timedelta(seconds=1))
         time.sleep(1)
