@@ -26,14 +26,8 @@ START_SECONDS = 20
 BEHIND = (
     "tests/api/",
     "tests/wire/",
-    "tests/backoffice/exports/",
     "tests/config/test_pooled.py::TestBehindAPgbouncer",
     "tests/modes/test_races.py",
-    "tests/protection/test_races.py",
-    "tests/rounds/test_click_races.py",
-    "tests/rounds/test_races.py",
-    "tests/seamless/test_crashes.py",
-    "tests/seamless/test_waiting.py",
     "tests/wallets/test_at_once.py",
     "tests/wallets/test_dying.py",
 )

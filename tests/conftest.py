@@ -107,7 +107,7 @@ def pytest_report_header() -> str:
     found = bouncer.find_pgbouncer()
     if found is None:
         return "PgBouncer: none found, so every test goes to the database directly"
-    return f"PgBouncer: {found}, and the tests of the API, of races and of exports go through it"
+    return f"PgBouncer: {found}, and the tests of the API, of races and of the storm go through it"
 
 
 @pytest.hookimpl(wrapper=True)
