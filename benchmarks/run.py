@@ -12,6 +12,7 @@ from benchmarks.options import Options
 from benchmarks.progress import Bar
 from benchmarks.rounds import Result, Side, lap, result
 from benchmarks.stage import Stage
+from tests.bouncer import find_pgbouncer
 from tests.databases import Databases
 
 SETTLED = {"fsync": "on", "synchronous_commit": "on"}
@@ -97,4 +98,7 @@ def _warm_up(sides: list[Side], seconds: float) -> None:
 
 
 def _wanted(name: str, options: Options) -> bool:
+    if name == "bouncer" and find_pgbouncer() is None:
+        report.say("No PgBouncer here: the figure of the deposit through it is left out.")
+        return False
     return not options.only or name in options.only

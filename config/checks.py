@@ -15,6 +15,8 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import connections
 from django.db.utils import DatabaseError
 
+from wallets import pooled
+
 OLDEST_POSTGRESQL = 150_000
 
 
@@ -115,12 +117,41 @@ def database_version(
         try:
             connections[alias].ensure_connection()
         except DatabaseError as trouble:
-            found.append(Error(f"{alias!r} cannot be reached: {trouble}", id="countroom.E009"))
+            hint = "Set DATABASE_BEHIND_PGBOUNCER." if "startup parameter" in str(trouble) else None
+            found.append(Error(f"{alias!r} cannot be reached: {trouble}", hint=hint, id="countroom.E009"))
             continue
         connection: Any = connections[alias]
         if connection.pg_version < OLDEST_POSTGRESQL:
             found.append(Error(f"{alias!r} must be PostgreSQL 15 or later.", id="countroom.E010"))
     return found
+
+
+@register("database", deploy=True)
+def pooled_connections(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """A PgBouncer takes no time-outs at connection time, and an old one mixes up prepared statements."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        database = connections[alias]
+        try:
+            pooled.check_statements(database)
+            missing = pooled.missing_timeouts(database)
+        except pooled.MixedStatementsError as mixed:
+            found.append(Error(str(mixed), id="countroom.E021"))
+        except DatabaseError:
+            continue  # database_version says it
+        else:
+            found += [_no_timeout(alias, name) for name in missing]
+    return found
+
+
+def _no_timeout(alias: str, name: str) -> Warning:
+    return Warning(
+        f"{alias!r} has no {name}: one open transaction may hold everybody up.",
+        hint=f"ALTER ROLE … SET {name} = '60s': behind a PgBouncer the application cannot.",
+        id="countroom.W021",
+    )
 
 
 def _is_fernet_key(text: str) -> bool:

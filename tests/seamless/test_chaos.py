@@ -1,6 +1,6 @@
 """
 Twenty players, an operator that fails in every way, and processes that die, the database's among them. Then all is put
-right, to the coin.
+right, to the coin. Web server and worker go through a PgBouncer where there is one, and that is killed too.
 
 `make soak` runs this for longer: SOAK_SECONDS, SOAK_SEED.
 """
@@ -8,32 +8,30 @@ right, to the coin.
 import logging
 import os
 import random
-import subprocess
 import sys
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-import psutil
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.db.utils import InterfaceError, OperationalError
 from pytest_django import DjangoDbBlocker
 
+from config.postgres.place import DATABASE, SUPERUSER
 from gameplay import launch, overdue
 from gameplay.models import Action, Delivery, GameRound, Provider
 from gameplay.play import clicks
 from gameplay.seamless import gate
 from players.models import Operator
+from tests.bouncer import Bouncer, find_pgbouncer
 from tests.clusters import OwnServer, own_server
+from tests.seamless.blows import Victims, Worker, strike
 from tests.seamless.storm import GAMES, HOLD_SECONDS, Gambler, Tally, Weather
-from tests.servers import WebServer
 from wallets import services
 from wallets.models import LedgerTransaction
 from wallets.proof import prove
@@ -56,34 +54,6 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-class Worker:
-    """`./manage.py worker` in a process of its own."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._environment = os.environ | environment
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [sys.executable, "manage.py", "worker"]
-        quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(
-            command, cwd=settings.BASE_DIR, env=self._environment, stdout=quiet, stderr=quiet
-        )
-
-    def kill(self) -> None:
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait()
-
-    def revive(self) -> bool:
-        """What a supervisor does: one that starts while the database is away ends. True: it had."""
-        assert self._process is not None
-        if self._process.poll() is None:
-            return False
-        self.start()
-        return True
-
-
 @pytest.fixture
 def database(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[OwnServer]:
     with django_db_blocker.unblock(), own_server() as started:
@@ -91,9 +61,20 @@ def database(django_test_environment: None, django_db_blocker: DjangoDbBlocker) 
 
 
 @pytest.fixture
-def committed_db(database: OwnServer) -> str:
+def between(database: OwnServer) -> Iterator[Bouncer | None]:
+    """The way to it of those that are killed. This process looks on directly."""
+    if find_pgbouncer() is None:
+        yield None
+        return
+    started = Bouncer({"host": str(database.place.socket_dir), "user": SUPERUSER}).start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def committed_db(database: OwnServer, between: Bouncer | None) -> str:
     """What the casino and the web server stand on: not the server that other tests share."""
-    return database.url
+    return database.url if between is None else between.url(DATABASE)
 
 
 @pytest.fixture
@@ -112,7 +93,7 @@ def worker_of() -> Iterator[object]:
 
 
 @pytest.mark.slow(budget=90 if SECONDS <= 20 else 3 * SECONDS + 120)
-def test_no_coin_is_lost_and_none_is_doubled(lucky, database, web_server, worker_of, capsys):
+def test_no_coin_is_lost_and_none_is_doubled(lucky, database, between, web_server, worker_of, capsys):
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each call would fill the memory
     with capsys.disabled():
         say(f"\nSOAK_SEED={SEED} SOAK_SECONDS={SECONDS:g}")
@@ -125,15 +106,15 @@ def test_no_coin_is_lost_and_none_is_doubled(lucky, database, web_server, worker
         worker = worker_of(server.environment)
         tally = Tally()
 
-        rage(lucky, database, server, worker, tally, names)
+        victims = Victims(database, between, server, worker)
+        rage(lucky, victims, tally, names)
         say(f"  storm over: {dict(tally.kills)} killed; {dict(tally.answers)}")
-        calm(lucky)
+        calm(lucky, victims)
         prove_all(lucky, tally)
 
 
-def rage(
-    lucky, database: OwnServer, server: WebServer, worker: Worker, tally: Tally, names: list[str]
-) -> None:
+def rage(lucky, victims: Victims, tally: Tally, names: list[str]) -> None:
+    server, worker = victims.server, victims.worker
     is_over = threading.Event()
     gamblers = [
         Gambler(number, server.url, secret_of(lucky, name, GAMES[number % len(GAMES)]), game, SEED, tally)
@@ -149,8 +130,10 @@ def rage(
     deadline = time.monotonic() + SECONDS
     rng = random.Random(SEED)
     weather = Weather(lucky.sandbox.faults, rng)
-    any_of_them = rng.choices(["web", "worker", "database"], [4, 4, 1], k=10000)
-    blows = ["web", "worker", "database", "all of the web", *any_of_them]
+    any_of_them = rng.choices(["web", "worker", "database", "bouncer"], [8, 8, 2, 1], k=10000)
+    blows = ["web", "worker", "database", "bouncer", "all of the web", *any_of_them]
+    if victims.bouncer is None:
+        blows = [it for it in blows if it != "bouncer"]
     next_blow = time.monotonic() + 3
     said = time.monotonic()
     while time.monotonic() < deadline:
@@ -161,7 +144,7 @@ def rage(
         time.sleep(rng.uniform(0.3, 1.5))
         # Nobody plays while nobody serves.
         if time.monotonic() > next_blow and len(server.workers()) == server.processes:
-            strike(blows.pop(0), database, server, worker, rng, tally)
+            strike(blows.pop(0), victims, rng, tally)
             next_blow = time.monotonic() + rng.uniform(*BLOWS_EVERY)
         hurry()
         if time.monotonic() > said + 10:
@@ -191,27 +174,6 @@ def secret_of(lucky, player: str, game: str) -> str:
     return launch.enter(secret=made.url.rsplit("/", 1)[1], now=datetime.now(UTC))[1]
 
 
-def strike(
-    blow: str, database: OwnServer, server: WebServer, worker: Worker, rng: random.Random, tally: Tally
-) -> None:
-    tally.killed(blow)
-    if blow == "web":
-        victims = sorted(server.workers())
-        if victims:
-            with suppress(psutil.NoSuchProcess):
-                psutil.Process(rng.choice(victims)).kill()
-    elif blow == "worker":
-        worker.kill()
-        worker.start()
-    elif blow == "all of the web":
-        server.kill()
-        server.start()
-    else:
-        database.kill()
-        database.recover()
-        connection.close()
-
-
 def hurry() -> None:
     """
     Pauses are cut short, so that a player who is owed something plays on; but none in which a bet may still be booked.
@@ -228,13 +190,15 @@ def hurry() -> None:
         connection.close()
 
 
-def calm(lucky) -> None:
+def calm(lucky, victims: Victims) -> None:
     """The faults are over. What is held back is booked, open hands are left, and the worker works."""
     time.sleep(HOLD_SECONDS)
     gate.forget_all()
     deadline = time.monotonic() + DRAIN_SECONDS
     while lucky.unfinished() or GameRound.objects.filter(state__in=("open", "asking")).exists():
         assert time.monotonic() < deadline, f"not drained: {lucky.unfinished()}"
+        # A worker that was starting while the database was away has ended since.
+        victims.worker.revive()
         now = datetime.now(UTC)
         Delivery.objects.filter(state__in=("due", "asked")).update(due_at=now - timedelta(seconds=1))
         time.sleep(1)

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
+from tests import bouncer
 from tests.cast import Casino
 from tests.factories import casino
 from wallets.models import Reference, Wallet
@@ -22,8 +23,8 @@ MONEY = {"playerExternalId": "alice", "currency": "USD", "amount": 10, "referenc
 @pytest.fixture
 def begin(committed_db, lucky):
     """Make a call from a process of its own that dies at the place named."""
-    environment = os.environ | {
-        "DATABASE_URL": committed_db,
+    environment = os.environ | bouncer.environment(committed_db)
+    environment |= {
         "COUNTROOM_DEMO": "true",
         "SECRET_KEY": settings.SECRET_KEY,
         "ENCRYPTION_KEYS": ",".join(settings.ENCRYPTION_KEYS),
