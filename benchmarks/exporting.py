@@ -17,6 +17,7 @@ from backoffice.audit import Actor
 from backoffice.exports import statements, taking, tokens
 from backoffice.exports.asking import ExportForm
 from backoffice.exports.catalogue import EXPORTS
+from backoffice.models import FinanceToken
 from benchmarks import cpu, floor
 from benchmarks.crew import Done
 from benchmarks.figures import Figure
@@ -158,7 +159,7 @@ def _secret(operator: Operator) -> str:
     if is_new:
         person.take_role(Role.OPERATOR)
     by = Actor(person, None, datetime.now(UTC))
-    tokens.FinanceToken.objects.filter(person=person, revoked_at=None).update(revoked_at=by.now)
+    FinanceToken.objects.filter(person=person, revoked_at=None).update(revoked_at=by.now)
     return tokens.issue(by=by, name="benchmark", operator=None, days=1, allowed_ips=[]).secret
 
 
