@@ -15,9 +15,10 @@ from playwright.sync_api import expect
 from gameplay.models import GameRound, GameSession, RoundState
 from players.services import operators
 from tests.cast import Casino
+from tests.chromium import browser
 from tests.docs.guide import blocks
 from tests.listening import in_background
-from tests.play.browsing import OpenTable, Table, browser, tables
+from tests.play.browsing import OpenTable, Table, tables
 from tests.play.page import Page, has_lost, has_won, is_open, launch_request, may
 from tests.rounds.table import prove_rounds
 

@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 
 from gameplay.models import GameRound, RoundState
 from players.services import operators
+from tests.chromium import browser
 from tests.listening import in_background
-from tests.play.browsing import SIZES, browser, tables
+from tests.play.browsing import SIZES, tables
 from tests.play.page import Page, has_lost, has_won, is_open
 from tests.rounds.table import prove_rounds
 
