@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.factories import casino, pay_in
+from wallets import services
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,9 @@ def grown(*options):
 class TestGrowth:
     @pytest.fixture(autouse=True)
     def book(self):
-        pay_in(casino(), "alice", "25.00")
+        operator = casino(payment_method="invoice")
+        services.link_players(operator=operator, external_ids=["alice"])
+        pay_in(operator, "alice", "25.00")
         with connection.cursor() as cursor:
             cursor.execute("analyze wallets_ledgertransaction")
 
