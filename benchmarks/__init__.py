@@ -3,7 +3,8 @@
 
 - `run`: the whole run, from a fresh database to the table
 - `figures`: what is measured, in order, with its aim
-- `rounds`: the floor and the figure in turns, and what comes of them
+- `scale`: the run with a large book beside a small one; `filling`, `pages`, `exporting` are its own
+- `turns`, `rounds`: the floor and the figure in turns, and what comes of them
 - `floor`: PostgreSQL's own pgbench on tables of the same shape
 - `crew`, `posting`, `calling`: the processes that make the load
 - `talks`: what is said over HTTP

@@ -24,12 +24,18 @@ WEB_PROCESSES = 2
 
 @dataclass
 class Stage:
-    """:param database_url: of the scratch database, for the processes that are started."""
+    """
+    :param database_url: of the scratch database, for the processes that are started.
+    :param database: its name.
+    :param static_root: collected, for figures that read pages.
+    """
 
     options: Options
     book: Book
     database_url: str
     folder: Path
+    database: str
+    static_root: Path | None = None
     _started: list[WebServer] = field(default_factory=list)
 
     @cached_property
@@ -90,7 +96,7 @@ class Stage:
             "DATABASE_URL": self.database_url,
             "COUNTROOM_DEMO": "true",
             "COUNTROOM_RUN_DIR": str(folder),
-            "STATIC_ROOT": str(folder),
+            "STATIC_ROOT": str(self.static_root or folder),
             "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
             "SECRET_KEY": settings.SECRET_KEY,
             "ENCRYPTION_KEYS": ",".join(settings.ENCRYPTION_KEYS),
