@@ -86,7 +86,8 @@ class Senders:
             for delivery in claimed:
                 self._in_hand[delivery.operator_id] += 1
                 self._hand_over(_Work(delivery, lines.get(delivery.operator_id)))
-            return self._in_hand.total() > 0
+            # What has ended since may have left room, and its player's next.
+            return self._in_hand.total() > 0 or self._ended > 0
 
     def _is_worth_a_look(self) -> bool:
         return self._ended >= WORTH_A_CLAIM or not self._in_hand

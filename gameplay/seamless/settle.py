@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gameplay.models import Action, ActionState, Delivery, DeliveryState, GameRound, GameSession, RoundState
 from gameplay.models.rounds import EXACT
+from gameplay.seamless.contradiction import tell_if_contradicted
 from gameplay.seamless.owed import owe_cancel
 from gameplay.seamless.pauses import after_missing, next_attempt
 from gameplay.seamless.replies import Reply, Verdict
@@ -90,6 +91,8 @@ def _undo_call(session: GameSession, of: Delivery, *, was_asked: bool, now: date
 def settle_owed(*, delivery_id: int, reply: Reply, now: datetime) -> bool:
     """The answer to a win or a cancel. True: it is done with."""
     session, round_, delivery = _locked(delivery_id)
+    if delivery.state == DeliveryState.RESOLVED:
+        tell_if_contradicted(delivery, reply, now=now)
     if delivery.state != DeliveryState.DUE:
         return True
     if reply.verdict == Verdict.DONE:

@@ -29,9 +29,8 @@ def test_one_worker_drains_what_is_owed(lucky, committed_db, tmp_path, capsys):
             each, cpu = seconds_to_drain(running)
 
     with capsys.disabled():
-        print(
-            f"\n  {count} owed wins: {1 / each:.0f} a second by one worker, {cpu * 1000:.2f} ms of its CPU each"
-        )  # noqa: T201
+        told = f"{1 / each:.0f} a second by one worker, {cpu * 1000:.2f} ms of its CPU each"
+        print(f"\n  {count} owed wins: {told}")  # noqa: T201
     assert set(Delivery.objects.values_list("state", "attempts")) == {("acknowledged", 1)}
 
 
