@@ -25,6 +25,7 @@ from wallets import services
 from wallets.models import Wallet
 
 AMOUNT = Decimal("1.5")
+A_STATEMENT = 500
 # In a process of its own, and with nothing to think about: OK to every request of a connection.
 INSTANT = """
 import socketserver, sys
@@ -101,9 +102,9 @@ def owe_wins(operator: Operator, *, players: int, each: int) -> int:
     ]
     GameSession.objects.bulk_create(sessions)
     rounds = [_round(session, number, now) for number in range(each) for session in sessions]
-    GameRound.objects.bulk_create(rounds)
-    Action.objects.bulk_create(_action(it, now) for it in rounds)
-    Delivery.objects.bulk_create(_win(it, now) for it in rounds)
+    GameRound.objects.bulk_create(rounds, batch_size=A_STATEMENT)
+    Action.objects.bulk_create([_action(it, now) for it in rounds], batch_size=A_STATEMENT)
+    Delivery.objects.bulk_create([_win(it, now) for it in rounds], batch_size=A_STATEMENT)
     return len(rounds)
 
 
