@@ -123,7 +123,7 @@ def _book(wins: list[_Win], attempts: Mapping[int, Attempt]) -> dict[int, int]:
     for win in wins:
         if win.amount:
             accounts[win.operator_id, win.currency].append(win)
-    rows = {}
+    rows: dict[int, int] = {}
     for (operator_id, currency), of in sorted(accounts.items()):
         steps = [
             CustodyStep(

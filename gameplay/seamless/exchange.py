@@ -88,19 +88,24 @@ def message_of(delivery: Delivery) -> Message:
 
 def keep(attempts: Iterable[tuple[int, Attempt]]) -> None:
     """Each under the id of its delivery, in one statement."""
-    DeliveryAttempt.objects.bulk_create(
-        DeliveryAttempt(
-            delivery_id=delivery_id,
-            at=it.at,
-            url=it.url,
-            sent=it.sent,
-            http_status=it.exchange.http_status,
-            received=it.exchange.body,
-            milliseconds=_milliseconds(it.exchange),
-            verdict=it.reply.verdict,
-            why=it.reply.why[:300],
-        )
-        for delivery_id, it in attempts
+    rows = [_row(delivery_id, it) for delivery_id, it in attempts]
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)  # without a transaction around it
+    else:
+        DeliveryAttempt.objects.bulk_create(rows)
+
+
+def _row(delivery_id: int, attempt: Attempt) -> DeliveryAttempt:
+    return DeliveryAttempt(
+        delivery_id=delivery_id,
+        at=attempt.at,
+        url=attempt.url,
+        sent=attempt.sent,
+        http_status=attempt.exchange.http_status,
+        received=attempt.exchange.body,
+        milliseconds=_milliseconds(attempt.exchange),
+        verdict=attempt.reply.verdict,
+        why=attempt.reply.why[:300],
     )
 
 
