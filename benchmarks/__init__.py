@@ -10,7 +10,8 @@
 - `talks`: what is said over HTTP
 - `web`, `cpu`: a web server as in production; the CPU that processes have used
 - `book`: the operators, players and rows that it runs on
-- `memory`: what is measured of one process, without a floor
+- `measure`, `memory`: what is measured of one process, without a floor
+- `seamless`: a bet beside an operator that answers at once, and the drain of what is owed
 - `plain`: the same deposit in ordinary Django, REST framework and ORM
 - `report`, `progress`: the table, the JSON, the bar
 """

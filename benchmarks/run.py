@@ -7,7 +7,8 @@ from django.db import connection
 
 from benchmarks import book, floor, report
 from benchmarks.figures import FIGURES, Figure
-from benchmarks.memory import MEASURES, Measure
+from benchmarks.measure import Measure
+from benchmarks.memory import MEASURES
 from benchmarks.options import Options
 from benchmarks.progress import Bar
 from benchmarks.rounds import Result

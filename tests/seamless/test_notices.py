@@ -171,6 +171,7 @@ class TestOneSubject:
             {"kind": "flag", "subject": "f"},
             {"kind": "chore", "operator_id": 1, "subject": "c"},
             {"kind": "delivery", "operator_id": 1, "subject": "d"},
+            {"kind": "contradiction", "operator_id": 1},
             {"kind": "win cancel", "operator_id": 1, "subject": "w"},
             {"kind": "anything", "operator_id": 1, "subject": "w"},
         ],
