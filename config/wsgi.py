@@ -1,5 +1,6 @@
 """What the web server serves: `granian --interface wsgi config.wsgi:application`."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -11,3 +12,9 @@ application = get_wsgi_application()
 from wallets.followers import refuse_foreign_database  # noqa: E402 - needs Django set up
 
 refuse_foreign_database()
+
+# What was made until now stays: no collection needs to look through it again. A call leaves few cycles behind, so it is
+# looked for them after 10,000 new objects and not after 700: a twentieth of the CPU of a call.
+gc.collect()
+gc.freeze()
+gc.set_threshold(10_000, 20, 20)
