@@ -1,4 +1,4 @@
-"""A hot statement is planned once: a plan made anew at each call costs more than the call, and nothing else shows it."""
+"""A hot statement keeps its plan: one that is made anew at each call costs more than the call, and nothing shows it."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -177,6 +177,7 @@ def _moved(
     if done.wallet_id is None:
         open_wallets(operator=operator, player_ids=[done.player_id])
         done = ledger.transfer(ask, external_id, steps, new_money=new_money, extra=extra, now=now)
+        assert done.wallet_id is not None, "it was opened just now"
     asked = replace(ask, player_id=done.player_id)
     if done.posting is None:
         return deposit_of_the_blocked(asked)
