@@ -1,5 +1,5 @@
 """
-Many wins that were acknowledged, settled in one transaction: docs/decisions/0009-wins-are-settled-in-batches.md.
+Many wins that were acknowledged, settled in one transaction: docs/decisions/0010-wins-are-settled-in-batches.md.
 
 Only what is plain is in it: a win that was answered OK, still owed, whose session, round and row nobody holds. The rest
 is settled one by one, by settle.settle_owed; nobody waits for a lock here while holding those of so many players.

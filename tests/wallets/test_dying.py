@@ -149,12 +149,13 @@ class TestOthers:
 
 
 def wait_for_a_waiter():
+    """Only a query's first 1,024 bytes are shown, and the function's name stands further on."""
     deadline = time.monotonic() + 30
     with connection.cursor() as cursor:
         while True:
             cursor.execute(
                 "select count(*) from pg_stat_activity where datname = current_database()"
-                " and wait_event_type = 'Lock' and query like '%wallets_post%'"
+                " and wait_event_type = 'Lock' and query like '%posted.outcome%'"
             )
             if cursor.fetchone()[0]:
                 return

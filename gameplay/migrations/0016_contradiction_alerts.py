@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """The constraint only widens: the version before goes on beside it."""
 
     dependencies = [
-        ('gameplay', '0014_unsettled_rounds'),
+        ('gameplay', '0015_claim_call'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
