@@ -94,7 +94,7 @@ class Described:
 
 def read_document(sign: Callable[[Sent], dict[str, str]]) -> BaseSchema:
     """
-    As /v1/schema has it, but for the tokens: every call gets one that is valid on its way to the server, or schemathesis
+    As /v1/schema has it, but for the tokens: every call gets a valid one on its way to the server, or schemathesis
     would make up its own. tests/api/test_hostile_paths.py and tests/provider_api/test_signatures.py call without.
     """
     document = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
