@@ -108,7 +108,7 @@ def environment() -> dict[str, str]:
         "host": "PGHOST",
         "port": "PGPORT",
         "user": "PGUSER",
-        "password": "PGPASSWORD",
+        "password": "PGPASSWORD",  # nosec B105 - the name of a variable
         "dbname": "PGDATABASE",
     }
     return os.environ | {name: str(told[key]) for key, name in names.items() if told.get(key)}

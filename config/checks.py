@@ -7,17 +7,23 @@ Some hold everywhere; the others are asked for with `./manage.py check --deploy 
 import base64
 import binascii
 from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.utils import DatabaseError
 
 from wallets import pooled
 
 OLDEST_POSTGRESQL = 150_000
+# As Django's own check has it, which only warns, and only of `--deploy`.
+SHORTEST_SECRET = 50
+FEWEST_CHARACTERS = 5
 
 
 @register()
@@ -54,7 +60,60 @@ def keys(app_configs: object, **kwargs: object) -> list[CheckMessage]:
         )
     if not _is_32_bytes(settings.SEAL_SIGNING_KEY):
         found.append(Error("SEAL_SIGNING_KEY must be 32 raw bytes in base64.", id="countroom.E005"))
+    if len(settings.SECRET_KEY) < SHORTEST_SECRET or len(set(settings.SECRET_KEY)) < FEWEST_CHARACTERS:
+        found.append(
+            Error(
+                f"SECRET_KEY must be random: {SHORTEST_SECRET} characters or more.",
+                hint="It signs sessions and links: whoever guesses it is anybody. .env.example makes one.",
+                id="countroom.E020",
+            )
+        )
     return found
+
+
+@register()
+def who_is_believed(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """A proxy that is named wrongly lets callers write their own address, or refuses all of them."""
+    found: list[CheckMessage] = []
+    for proxy in settings.TRUSTED_PROXIES:
+        try:
+            is_everybody = ip_network(proxy).prefixlen == 0
+        except ValueError:
+            found.append(Error(f"TRUSTED_PROXIES: {proxy!r} is no address or CIDR.", id="countroom.E021"))
+            continue
+        if is_everybody:
+            said = f"TRUSTED_PROXIES: {proxy} is everybody, so anybody may say where a call comes from."
+            found.append(Error(said, id="countroom.E022"))
+    return found
+
+
+@register()
+def demo_and_debug_stay_here(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Both give away what is secret, so neither is served under a public name."""
+    if not (settings.DEMO or settings.DEBUG):
+        return []
+    names = [*settings.ALLOWED_HOSTS, urlsplit(settings.PUBLIC_URL).hostname or ""]
+    public = sorted({it for it in names if not _is_here(it)})
+    if not public:
+        return []
+    return [
+        Error(
+            f"COUNTROOM_DEMO and COUNTROOM_DEBUG are for this machine, and it is served as {', '.join(public)}.",
+            hint="A .env in the checkout may set them.",
+            id="countroom.E023",
+        )
+    ]
+
+
+def refuse_wrong_settings() -> None:
+    """
+    For the web processes, which Django starts without a check; every command of manage.py has them made.
+
+    :raises ImproperlyConfigured: a key is missing or weak, or a demo is served to others.
+    """
+    found = [*keys(None), *who_is_believed(None), *demo_and_debug_stay_here(None)]
+    if found:
+        raise ImproperlyConfigured(" ".join(f"{it.id}: {it.msg}" for it in found))
 
 
 @register(deploy=True)
@@ -81,6 +140,17 @@ def not_the_demo(app_configs: object, **kwargs: object) -> list[CheckMessage]:
                 id="countroom.W001",
             )
         )
+    return found
+
+
+@register(deploy=True)
+def addresses(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Links lead where players can follow, and the name that a caller gives is one of ours."""
+    found: list[CheckMessage] = []
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(Error("ALLOWED_HOSTS must name the hosts that are served.", id="countroom.E024"))
+    if urlsplit(settings.PUBLIC_URL).scheme != "https":
+        found.append(Error("PUBLIC_URL must be the https address that players reach.", id="countroom.E025"))
     return found
 
 
@@ -174,6 +244,14 @@ def _are_the_demos_keys() -> bool:
     if not made.exists():
         return False
     text = made.read_text()
-    return any(
-        key in text for key in [settings.SECRET_KEY, settings.SEAL_SIGNING_KEY, *settings.ENCRYPTION_KEYS]
-    )
+    ours = filter(None, [settings.SECRET_KEY, settings.SEAL_SIGNING_KEY, *settings.ENCRYPTION_KEYS])
+    return any(key in text for key in ours)
+
+
+def _is_here(host: str) -> bool:
+    """This machine, or a name of one word, which is nobody's on the internet."""
+    bare = host.strip("[]")
+    try:
+        return ip_address(bare).is_loopback
+    except ValueError:
+        return not set(bare) & {".", "*", ":"} or bare.endswith(".localhost")

@@ -9,9 +9,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 
+from config.checks import refuse_wrong_settings  # noqa: E402
 from wallets.followers import refuse_foreign_database  # noqa: E402 - needs Django set up
 from wallets.pooled import refuse_mixed_statements  # noqa: E402
 
+refuse_wrong_settings()
 refuse_foreign_database()
 refuse_mixed_statements()
 
