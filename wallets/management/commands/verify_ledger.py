@@ -29,7 +29,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--wallet", metavar="[OPERATOR:]ID", help="One wallet alone.")
         parser.add_argument(
-            "--seals", type=Path, metavar="FILE", help="Seals that somebody kept: what export_seals printed."
+            "--seals",
+            type=Path,
+            metavar="FILE",
+            help="Seals that somebody kept: what export_seals printed. Names the rows that they sealed and that are missing.",
         )
         parser.add_argument(
             "--public-key",
