@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,7 +52,23 @@ class OwnServer:
 
     def follow(self) -> None:
         """Start it as a standby, and wait until it takes reading connections."""
-        self._running = server.launch(self.place, Owner.of(self.place), server.START_SECONDS, print)
+        # A copy has the primary's lock of its socket; a killed server leaves its own.
+        for left in (
+            self.place.pid_file,
+            self.place.socket,
+            self.place.socket.with_name(".s.PGSQL.5432.lock"),
+        ):
+            left.unlink(missing_ok=True)
+        options = [part for name, value in server.SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        place = ["-D", str(self.place.cluster), "-k", str(self.place.socket_dir)]
+        with self.place.log.open("ab") as log:
+            command = [str(binaries() / "postgres"), *place, *options]
+            self._running = server._as(Owner.of(self.place), command, stdout=log, stderr=log)
+        deadline = time.monotonic() + server.START_SECONDS
+        while "standby" not in (self.place.pid_file.read_text() if self.place.pid_file.exists() else ""):
+            assert self._running.poll() is None, self.place.log.read_text()[-2000:]
+            assert time.monotonic() < deadline, "it takes no connections"
+            time.sleep(0.02)
 
     def remove(self) -> None:
         self.stop()
@@ -110,9 +127,10 @@ def replica_of(primary: OwnServer) -> Iterator[OwnServer]:
         )
         yield made
     finally:
-        connections["replica"].close()
-        del connections["replica"]
-        del connections.settings["replica"]
+        if "replica" in connections.settings:
+            connections["replica"].close()
+            del connections["replica"]
+            del connections.settings["replica"]
         made.remove()
 
 

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             "--seals",
             type=Path,
             metavar="FILE",
-            help="Seals that somebody kept: what export_seals printed. Names the rows that they sealed and that are missing.",
+            help="Seals that somebody kept: what export_seals printed. Rows of theirs that are missing are named.",
         )
         parser.add_argument(
             "--public-key",
