@@ -13,7 +13,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,26 +48,6 @@ class OwnServer:
         self._running.send_signal(signal.SIGKILL)
         self._running.wait()
         self._running = None
-
-    def follow(self) -> None:
-        """Start it as a standby, and wait until it takes reading connections."""
-        # A copy has the primary's lock of its socket; a killed server leaves its own.
-        for left in (
-            self.place.pid_file,
-            self.place.socket,
-            self.place.socket.with_name(".s.PGSQL.5432.lock"),
-        ):
-            left.unlink(missing_ok=True)
-        options = [part for name, value in server.SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        place = ["-D", str(self.place.cluster), "-k", str(self.place.socket_dir)]
-        with self.place.log.open("ab") as log:
-            command = [str(binaries() / "postgres"), *place, *options]
-            self._running = server._as(Owner.of(self.place), command, stdout=log, stderr=log)
-        deadline = time.monotonic() + server.START_SECONDS
-        while "standby" not in (self.place.pid_file.read_text() if self.place.pid_file.exists() else ""):
-            assert self._running.poll() is None, self.place.log.read_text()[-2000:]
-            assert time.monotonic() < deadline, "it takes no connections"
-            time.sleep(0.02)
 
     def remove(self) -> None:
         self.stop()
@@ -112,6 +91,8 @@ def base_backup(of: Place, place: Place, *, standby: bool) -> None:
     server._run(
         owner, [tool, "-d", of.url("postgres"), "-D", str(place.cluster), "--checkpoint=fast", *follow]
     )
+    # The lock of the primary's socket is copied too. Starting removes it, but nobody may wait for its process.
+    (place.cluster / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
 @contextmanager
@@ -121,7 +102,7 @@ def replica_of(primary: OwnServer) -> Iterator[OwnServer]:
     made = OwnServer(root)
     try:
         base_backup(primary.place, made.place, standby=True)
-        made.follow()
+        made.recover()
         connections.settings["replica"] = dict(
             connections.settings["default"], HOST=os.fspath(made.place.socket_dir)
         )

@@ -203,4 +203,4 @@ def server_left(standby):
     """Start it again once the killed one's processes have gone."""
     wait_until(lambda: not server.processes_in(standby.place))
     connections["replica"].close()
-    standby.follow()
+    standby.recover()
