@@ -131,6 +131,7 @@ class TestAReplica:
         """Turn and turn about, with a transaction open and the replica held back on the way."""
         wait_until(is_level)
         first = take(boss, "transactions", after="0.0")
+        wait_until(is_level)
         with paused():
             book.deposit("player-2", amount="2", reference="while-paused")
             seal_all()
@@ -143,7 +144,7 @@ class TestAReplica:
         fourth = take(boss, "transactions", after=third.answer["X-Export-Position"])
 
         parts = [first, second, third, fourth]
-        assert [it.answer["X-Export-Source"] for it in parts] == ["replica", "primary", "primary", "replica"]
+        assert [it.answer["X-Export-Source"] for it in parts] == ["replica", "replica", "primary", "replica"]
         seen = [reference for it in parts for reference in it.column("Reference")]
         assert seen == ["early-0", "early-1", "early-2", "while-paused", "after"]
 
