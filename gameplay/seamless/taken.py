@@ -95,6 +95,7 @@ def book(*, session: GameSession, bet: Delivery, attempt: Attempt) -> Taken | No
 def write(taken: Taken, *, session: GameSession, rest: Sequence[Planned], now: datetime) -> None:
     """In one statement what the answer leaves behind, the round as it is in memory, and the rest of the call."""
     bet, round_, told = taken.bet, taken.round, taken.attempt.reply.balance
+    assert told is not None, "a bet is taken with a balance"
     tried = row(bet.pk, taken.attempt)
     writing.run(
         writing.actions(session, round_, rest, now),
