@@ -31,7 +31,7 @@ def ask_balance(session: GameSession, *, now: datetime) -> Decimal:
         message_id=str(uuid4()), player_id=session.player.external_id, currency=session.currency
     )
     try:
-        reply = ask(operator_id=session.operator_id, message=question)
+        reply = ask(operator_id=session.operator_id, message=question).reply
     except GateClosed as closed:
         raise CallbackFailed("The casino does not answer; try again in a moment.", why=str(closed)) from None
     if reply.verdict != Verdict.DONE or reply.balance is None:

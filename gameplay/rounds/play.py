@@ -106,7 +106,6 @@ def play_inside(
     return done
 
 
-@transaction.atomic
 def reserve(
     *,
     session: GameSession,
@@ -119,38 +118,38 @@ def reserve(
     """
     The first half of a call in seamless mode: the rules checked, its bets written down as asked.
 
-    For callers that lock something first; after their transaction they call `carry_out` with what comes back. A call
-    without bets is done with it.
+    Inside the transaction of callers that lock something first; after it they call `carry_out` with what comes back. A
+    call without bets is done with it.
 
     :raises Settling, ParametersInvalid: a win or cancel is still owed; an amount that a callback cannot carry.
     """
     checked = _check(session, provider_round, moves, now, opening)
     if isinstance(checked, Played):
         return checked
-    if checked.is_new and checked.round is not None:
-        checked.round.state = RoundState.ASKING
-    told = Booked(session.told_balance or Decimal(0), [])
-    if checked.is_new or checked.round is None:
+    if checked.round is None:
+        told = Booked(session.told_balance or Decimal(0), [])
         writing.keep(
             session=session,
             provider_round=provider_round,
-            round_=checked.round,
-            is_new=checked.is_new,
-            # With a round, these follow what the operator says.
-            planned=[] if checked.round else checked.planned,
+            round_=None,
+            is_new=False,
+            planned=checked.planned,
             booked=told,
             now=now,
             promise=opening.promise if opening else None,
         )
-    if checked.round is None:
         return Played(None, told.balance, [_answer(it, told) for it in checked.planned])
+    if checked.is_new:
+        checked.round.state = RoundState.ASKING
     made = seamless.reserve(
         session=session,
         round_=checked.round,
+        is_new=checked.is_new,
         planned=checked.planned,
         has_ended=checked.plan.has_ended,
         largest_win=checked.round.win_limit or Decimal(0),
         choice=choice,
+        promise=opening.promise if opening else None,
         now=now,
     )
     if not made.bets:

@@ -4,26 +4,32 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import JSONField
+from django.db.models import JSONField, Model
 
-from gameplay.models import Action, ActionKind, ActionState, GameRound, GameSession
+from gameplay.models import Action, ActionKind, ActionState, Delivery, GameRound, GameSession
 from gameplay.money.booked import Booked
 from gameplay.rounds.plan import Planned
 from wallets.errors import BalanceNotEnough
 
 # A piece of SQL, and its parameters.
-_Part = tuple[str, list[object]]
+Part = tuple[str, list[object]]
+
+
+def _insert(model: type[Model]) -> str:
+    columns = [str(it.column) for it in model._meta.concrete_fields]
+    marks = ", ".join(["%s"] * len(columns))
+    return f"insert into {model._meta.db_table} ({', '.join(columns)}) values ({marks})"  # noqa: S608
+
 
 _ROUND_FIELDS = GameRound._meta.concrete_fields
-_NEW_ROUND = (
-    f"insert into gameplay_gameround ({', '.join(str(it.column) for it in _ROUND_FIELDS)})"  # noqa: S608
-    f" values ({', '.join(['%s'] * len(_ROUND_FIELDS))})"
-)
+_NEW_ROUND, _NEW_DELIVERY = _insert(GameRound), _insert(Delivery)
 _values_of = attrgetter(*(it.attname for it in _ROUND_FIELDS))
+_delivery_of = attrgetter(*(it.attname for it in Delivery._meta.concrete_fields))
 _JSON = [(place, it) for place, it in enumerate(_ROUND_FIELDS) if isinstance(it, JSONField)]
 _MOVED_ROUND = """
     update gameplay_gameround
@@ -38,6 +44,9 @@ _ACTIONS = """
       from jsonb_to_recordset(%s::jsonb) as it (external_id text, kind text, state text, amount numeric, cancels text,
                                                 ends_round boolean, transaction_id bigint)
 """
+
+
+NOT_BOOKED = Booked(Decimal(0), [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +75,32 @@ def keep(
     """
     if booked.refused:
         round_id = None if is_new or round_ is None else round_.pk
-        _run(_actions(session, provider_round, round_id, planned, booked, now))
+        run(_actions(session, provider_round, round_id, planned, booked, now))
         return
-    before = [] if round_ is None else [_new(round_) if is_new else _moved(round_)]
+    before = [] if round_ is None else [_new(round_) if is_new else moved(round_)]
     if promise is not None:
-        before.append((_PROMISED, [promise.seed_encrypted, promise.commitment, session.pk]))
-        session.next_seed_encrypted, session.next_commitment = promise.seed_encrypted, promise.commitment
+        before.append(_promised(session, promise))
     round_id = None if round_ is None else round_.pk
-    _run(_actions(session, provider_round, round_id, planned, booked, now), *before)
+    run(_actions(session, provider_round, round_id, planned, booked, now), *before)
     _take_back(session.game.provider_id, planned)
+
+
+def keep_asked(
+    *,
+    session: GameSession,
+    round_: GameRound,
+    is_new: bool,
+    bets: Sequence[tuple[Planned, Delivery]],
+    now: datetime,
+    promise: Promise | None = None,
+) -> None:
+    """Of a call in seamless mode, before anything is asked: a new round, its bets and their deliveries, the promise."""
+    before = [_new(round_)] if is_new else []
+    before += [(_NEW_DELIVERY, list(_delivery_of(delivery))) for _planned, delivery in bets]
+    if promise is not None:
+        before.append(_promised(session, promise))
+    if before:
+        run(actions(session, round_, [it for it, _delivery in bets], now, state=ActionState.ASKED), *before)
 
 
 def row_of(it: Planned, booked: Booked) -> int | None:
@@ -82,7 +108,7 @@ def row_of(it: Planned, booked: Booked) -> int | None:
     return booked.ids[it.place - 1] if it.place is not None and booked.ids else None
 
 
-def _run(last: _Part, *before: _Part) -> None:
+def run(last: Part, *before: Part) -> None:
     """One round trip. None of the parts sees what another one writes, and none of them needs to."""
     ahead = ", ".join(f"part_{number} as ({sql})" for number, (sql, _parameters) in enumerate(before))
     parameters: list[Any] = [it for _sql, its in (*before, last) for it in its]
@@ -90,14 +116,14 @@ def _run(last: _Part, *before: _Part) -> None:
         cursor.execute(f"with {ahead} {last[0]}" if before else last[0], parameters)
 
 
-def _new(round_: GameRound) -> _Part:
+def _new(round_: GameRound) -> Part:
     values: list[object] = list(_values_of(round_))
     for place, field in _JSON:
         values[place] = field.get_db_prep_save(values[place], connection)
     return _NEW_ROUND, values
 
 
-def _moved(round_: GameRound) -> _Part:
+def moved(round_: GameRound) -> Part:
     """What its verbs change; actions and clicks are written by `take`."""
     return _MOVED_ROUND, [
         round_.state,
@@ -110,6 +136,34 @@ def _moved(round_: GameRound) -> _Part:
     ]
 
 
+def actions(
+    session: GameSession,
+    round_: GameRound,
+    planned: Sequence[Planned],
+    now: datetime,
+    *,
+    state: ActionState | None = None,
+) -> Part:
+    """As they are asked or owed in seamless mode: without a row or a balance. None of them is fine too."""
+    rows = [{**_action(it, NOT_BOOKED), "state": state or it.state} for it in planned]
+    return _ACTIONS, [
+        session.game.provider_id,
+        session.operator_id,
+        session.pk,
+        round_.provider_round,
+        round_.pk,
+        None,
+        "",
+        now,
+        json.dumps(rows),
+    ]
+
+
+def _promised(session: GameSession, promise: Promise) -> Part:
+    session.next_seed_encrypted, session.next_commitment = promise.seed_encrypted, promise.commitment
+    return _PROMISED, [promise.seed_encrypted, promise.commitment, session.pk]
+
+
 def _actions(
     session: GameSession,
     provider_round: str,
@@ -117,7 +171,7 @@ def _actions(
     planned: Sequence[Planned],
     booked: Booked,
     now: datetime,
-) -> _Part:
+) -> Part:
     return _ACTIONS, [
         session.game.provider_id,
         session.operator_id,

@@ -35,16 +35,13 @@ class Attempt:
         return self.exchange.reply
 
 
-def ask(*, operator_id: int, message: Message, delivery: Delivery | None = None) -> Reply:
+def ask(*, operator_id: int, message: Message) -> Attempt:
     """
-    Send it with the URL, the token and the webhook secrets of this moment, and keep the attempt of a delivery.
+    Send it with the URL, the token and the webhook secrets of this moment. The caller keeps the attempt of a delivery.
 
     :raises GateClosed: the operator is not called now.
     """
-    attempt = send(line=line_of(operator_id), operator_id=operator_id, message=message)
-    if delivery is not None:
-        keep([(delivery.pk, attempt)])
-    return attempt.reply
+    return send(line=line_of(operator_id), operator_id=operator_id, message=message)
 
 
 def send(*, line: Line, operator_id: int, message: Message) -> Attempt:
@@ -88,14 +85,15 @@ def message_of(delivery: Delivery) -> Message:
 
 def keep(attempts: Iterable[tuple[int, Attempt]]) -> None:
     """Each under the id of its delivery, in one statement."""
-    rows = [_row(delivery_id, it) for delivery_id, it in attempts]
+    rows = [row(delivery_id, it) for delivery_id, it in attempts]
     if len(rows) == 1:
         rows[0].save(force_insert=True)  # without a transaction around it
     else:
         DeliveryAttempt.objects.bulk_create(rows)
 
 
-def _row(delivery_id: int, attempt: Attempt) -> DeliveryAttempt:
+def row(delivery_id: int, attempt: Attempt) -> DeliveryAttempt:
+    """What is kept of it; not written yet."""
     return DeliveryAttempt(
         delivery_id=delivery_id,
         at=attempt.at,

@@ -3,14 +3,18 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db import connection
+
 from gameplay.ids import new_id
 from gameplay.models import Delivery, DeliveryState, GameRound, GameSession
-from gameplay.models.deliveries import UNFINISHED
 from gameplay.seamless import messages
 from gameplay.seamless.messages import DEADLINES, Message, Round
 from gameplay.seamless.numbers import all_survive, survives
 from players.errors import ParametersInvalid
 from wallets.currencies import EXPONENTS
+
+_SETTLING = "select exists (select from gameplay_delivery where player_id = %s and state in ('asked', 'due'))"
+_ASKING = "select exists (select from gameplay_delivery where round_id = %s and state = 'asked')"
 
 # After the deadline, time to write down what came of it; then the process is taken for dead.
 GRACE = timedelta(seconds=10)
@@ -31,12 +35,12 @@ def check_sendable(*amounts: Decimal, largest_win: Decimal, currency: str) -> No
 
 def is_settling(player_id: int) -> bool:
     """Is a win or a cancel of this player not acknowledged yet, or a bet under way?"""
-    return Delivery.objects.filter(player_id=player_id, state__in=UNFINISHED).exists()
+    return _holds(_SETTLING, player_id)
 
 
 def is_asking(round_id: int) -> bool:
     """Is a bet of this round under way?"""
-    return Delivery.objects.filter(round_id=round_id, state=DeliveryState.ASKED).exists()
+    return _holds(_ASKING, round_id)
 
 
 def ask_bet(
@@ -50,7 +54,8 @@ def ask_bet(
     now: datetime,
 ) -> Delivery:
     """
-    A bet that is about to be asked. Should its process die, it comes due and is taken back.
+    A bet that is about to be asked, which the caller writes (gameplay/rounds/writing.py). Should its process die, it
+    comes due and is taken back.
 
     :param place: from 1, among the bets of its call: it waits for those before it.
     """
@@ -81,7 +86,9 @@ def owe_win(
         round_=_round(session, round_),
         is_last=is_last,
     )
-    return _make(delivery_id, session, round_, action_id, message, amount, DeliveryState.DUE, now, now)
+    win = _make(delivery_id, session, round_, action_id, message, amount, DeliveryState.DUE, now, now)
+    win.save(force_insert=True)
+    return win
 
 
 def owe_cancel(*, session: GameSession, bet: Delivery, action_id: str, now: datetime) -> Delivery:
@@ -95,9 +102,11 @@ def owe_cancel(*, session: GameSession, bet: Delivery, action_id: str, now: date
         amount=bet.amount,
         round_=_round(session, bet.round),
     )
-    return _make(
+    made = _make(
         delivery_id, session, bet.round, action_id, message, bet.amount, DeliveryState.DUE, now, now, bet
     )
+    made.save(force_insert=True)
+    return made
 
 
 def _make(
@@ -113,7 +122,7 @@ def _make(
     bet: Delivery | None = None,
 ) -> Delivery:
     assert session.player_id is not None
-    return Delivery.objects.create(
+    return Delivery(
         id=delivery_id,
         operator_id=session.operator_id,
         player_id=session.player_id,
@@ -138,3 +147,9 @@ def _external_id(session: GameSession) -> str:
 def _round(session: GameSession, round_: GameRound) -> Round:
     game = session.game
     return Round(str(round_.pk), game.provider_id, game.provider.name, game.code, game.name)
+
+
+def _holds(question: str, of: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(question, [of])
+        return bool(cursor.fetchone()[0])

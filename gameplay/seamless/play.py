@@ -3,7 +3,7 @@ A call's moves in seamless mode: the same rules as everywhere, the money at the 
 
 1. `reserve`, in a transaction: the rules are checked, the bets are written down as asked.
 2. `carry_out`, outside of any: each bet is asked. What an answer means is settled in one transaction, and with the last
-   bet's the rest of the call: wins and cancels are rows that are owed, tried as soon as they are committed.
+   bet's the rest of the call (taken.py): wins and cancels are rows that are owed, tried as soon as they are committed.
 
 A process that dies in between leaves a bet that is asked: its lease runs out, and it is taken back.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from typing import TypeGuard
 
 from django.db import transaction
 
@@ -25,11 +26,13 @@ from gameplay.models import (
     GameRound,
     GameSession,
 )
+from gameplay.rounds import writing
 from gameplay.rounds.moves import Answer, Played
 from gameplay.rounds.plan import Planned
-from gameplay.seamless import owed
+from gameplay.rounds.writing import Promise
+from gameplay.seamless import owed, taken
 from gameplay.seamless.drain import try_now
-from gameplay.seamless.exchange import ask, message_of
+from gameplay.seamless.exchange import Attempt, ask, keep, message_of
 from gameplay.seamless.gate import GateClosed, gate_of
 from gameplay.seamless.messages import DEADLINES
 from gameplay.seamless.replies import Reply, Verdict
@@ -66,21 +69,23 @@ def reserve(
     *,
     session: GameSession,
     round_: GameRound,
+    is_new: bool,
     planned: list[Planned],
     has_ended: bool,
     largest_win: Decimal,
     choice: tuple[str, str] | None,
+    promise: Promise | None,
     now: datetime,
 ) -> Reserved:
     """
-    Write down what is asked. Inside the caller's transaction, which has checked the rules and kept a new round.
+    Write down what is asked, and a new round. Inside the caller's transaction, which has checked the rules.
 
     :raises Settling: a win or a cancel of this player is still owed.
     :raises CallbackRefused: the operator is left alone now; the call's ids stay free.
     :raises ParametersInvalid: an amount that a callback cannot carry.
     """
     made = Reserved(session, round_, planned, has_ended, choice=choice)
-    if owed.is_asking(round_.pk):
+    if not is_new and owed.is_asking(round_.pk):
         raise Settling  # what this call may do depends on the answer
     amounts = [it.amount for it in planned if it.amount is not None]
     owed.check_sendable(*amounts, largest_win=largest_win, currency=session.currency)
@@ -91,36 +96,23 @@ def reserve(
             raise CallbackRefused  # before anything is written: an operator that hangs costs its neighbours little
         if session.operator.next_bet_waits and owed.is_settling(session.player_id):
             raise Settling
-    for place, it in enumerate(bets, start=1):
-        assert it.amount is not None
-        made.bets.append(
-            owed.ask_bet(
-                session=session,
-                round_=round_,
-                action_id=it.move.external_id,
-                amount=it.amount,
-                is_lost=_is_lost(made),
-                place=place,
-                now=now,
-            )
-        )
-        _keep(made, it, ActionState.ASKED, now)
+    made.bets = [_asked(made, it, place, now) for place, it in enumerate(bets, start=1)]
+    writing.keep_asked(
+        session=session,
+        round_=round_,
+        is_new=is_new,
+        bets=list(zip(bets, made.bets, strict=True)),
+        now=now,
+        promise=promise,
+    )
     return made
 
 
 def follow(made: Reserved, *, now: datetime) -> None:
     """The rest of the call, in the transaction that settled its last bet: what is owed from now on."""
-    round_ = made.round
-    for it in made.rest:
-        delivery = _owe(made, it, now)
-        _keep(made, it, it.state, now)
-        if delivery is not None:
-            transaction.on_commit(partial(try_now, delivery.pk))
-    if made.choice is not None:
-        round_.take(*made.choice)
-    if made.has_ended and round_.is_open:
-        round_.finish(now=now)
-        round_.keep()
+    _owe_rest(made, now)
+    _move_on(made, now)
+    writing.run(writing.actions(made.session, made.round, made.rest, now), writing.moved(made.round))
 
 
 def carry_out(made: Reserved) -> Played:
@@ -132,12 +124,20 @@ def carry_out(made: Reserved) -> Played:
     :raises CallbackFailed: it did not answer clearly; what was taken is given back.
     """
     for number, bet in enumerate(made.bets, start=1):
-        reply = _ask(bet)
+        tried = _ask(bet)
+        is_last = number == len(made.bets)
+        if is_last and _is_plain(tried, made):
+            done = _settle_taken(made, bet, tried)
+            if done is not None:
+                return done
+        reply = tried.reply if isinstance(tried, Attempt) else tried
+        if isinstance(tried, Attempt):
+            keep([(bet.pk, tried)])
         with transaction.atomic():
             now = datetime.now(UTC)
             state = settle_bet(delivery_id=bet.pk, reply=reply, now=now)
             made.round = _locked(made.round)
-            if state == DeliveryState.ACKNOWLEDGED and number == len(made.bets):
+            if state == DeliveryState.ACKNOWLEDGED and is_last:
                 follow(made, now=now)
         if state != DeliveryState.ACKNOWLEDGED:
             # What is owed back now is the worker's: the player does not wait for an operator that is silent.
@@ -160,15 +160,72 @@ def played(made: Reserved) -> Played:
     return Played(made.round, made.session.told_balance or Decimal(0), answers)
 
 
-def _ask(bet: Delivery) -> Reply:
+def _is_plain(tried: Attempt | Reply, made: Reserved) -> TypeGuard[Attempt]:
+    """The stake was taken, and nothing of the call is taken back."""
+    is_taken = isinstance(tried, Attempt) and tried.reply.verdict == Verdict.DONE
+    return is_taken and all(it.move.kind != ActionKind.CANCEL for it in made.rest)
+
+
+def _settle_taken(made: Reserved, bet: Delivery, tried: Attempt) -> Played | None:
+    """The call's last bet, and with it the rest. None: it was given up meanwhile, and nothing is settled here."""
+    with taken.keeping_attempt(bet, tried), transaction.atomic():
+        now = datetime.now(UTC)
+        found = taken.book(session=made.session, bet=bet, attempt=tried)
+        if found is None:
+            return None
+        made.round = found.round
+        owes = _owe_rest(made, now)
+        _move_on(made, now)
+        taken.write(found, session=made.session, rest=made.rest, now=now)
+    if owes or len(made.bets) > 1:
+        return played(made)
+    rows = {bet.action_id: found.row}
+    answers = [
+        Answer(it.move.external_id, rows.get(it.move.external_id), known=it.is_known) for it in made.planned
+    ]
+    return Played(made.round, tried.reply.balance or Decimal(0), answers)
+
+
+def _asked(made: Reserved, it: Planned, place: int, now: datetime) -> Delivery:
+    assert it.amount is not None
+    return owed.ask_bet(
+        session=made.session,
+        round_=made.round,
+        action_id=it.move.external_id,
+        amount=it.amount,
+        is_lost=_is_lost(made),
+        place=place,
+        now=now,
+    )
+
+
+def _ask(bet: Delivery) -> Attempt | Reply:
+    """A reply alone: nothing was sent."""
     if bet.due_at - utc_now() < timedelta(seconds=DEADLINES["bet"]) + TO_SETTLE:
         # Asked now, it could be taken back by the sweep while the operator thinks about it.
         return Reply(Verdict.REFUSED, "NOT_ASKED", why="the call took too long; the casino was not asked")
     try:
-        return ask(operator_id=bet.operator_id, message=message_of(bet), delivery=bet)
+        return ask(operator_id=bet.operator_id, message=message_of(bet))
     except GateClosed as closed:
         # Nothing was sent, so nothing is in doubt.
         return Reply(Verdict.REFUSED, "GATE_CLOSED", why=str(closed))
+
+
+def _owe_rest(made: Reserved, now: datetime) -> bool:
+    """Is anything owed? It is tried as soon as it is committed."""
+    found = [_owe(made, it, now) for it in made.rest]
+    deliveries = [it for it in found if it is not None]
+    for delivery in deliveries:
+        transaction.on_commit(partial(try_now, delivery.pk))
+    return bool(deliveries)
+
+
+def _move_on(made: Reserved, now: datetime) -> None:
+    """The decision that the stake was for, and the end; the end is in memory."""
+    if made.choice is not None:
+        made.round.take(*made.choice)
+    if made.has_ended and made.round.is_open:
+        made.round.finish(now=now)
 
 
 def _owe(made: Reserved, it: Planned, now: datetime) -> Delivery | None:
@@ -209,23 +266,6 @@ def _refusal(state: DeliveryState, reply: Reply) -> BalanceNotEnough | CallbackF
     if state == DeliveryState.REFUSED:
         return CallbackRefused(why=reply.why)
     return CallbackFailed(why=reply.why)
-
-
-def _keep(made: Reserved, it: Planned, state: ActionState, now: datetime) -> None:
-    Action.objects.create(
-        provider_id=made.round.provider_id,
-        external_id=it.move.external_id,
-        operator_id=made.session.operator_id,
-        session=made.session,
-        provider_round=made.round.provider_round,
-        round=made.round,
-        kind=it.move.kind,
-        state=state,
-        amount=it.amount,
-        cancels=it.move.cancels,
-        ends_round=it.move.ends_round,
-        created_at=now,
-    )
 
 
 def _locked(round_: GameRound) -> GameRound:

@@ -2,12 +2,11 @@
 
 import base64
 import secrets
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from gameplay.models import WebhookSecret
@@ -29,6 +28,16 @@ class Line:
 
 SECRET_BYTES = 32
 MOST_LIVE = 2
+# Written out: each bet asks it.
+_LINES = """
+    select t.operator_id, o.login_id, o.callback_url, t.secret_encrypted,
+           array(select w.secret_encrypted from gameplay_webhooksecret w
+                  where w.operator_id = t.operator_id and (w.revoked_at is null or w.revoked_at > %s)
+                  order by w.id)
+      from players_apitoken t
+      join players_operator o on o.id = t.operator_id
+     where t.signing and t.operator_id = any (%s)
+"""
 
 
 @transaction.atomic
@@ -75,17 +84,12 @@ def line_of(operator_id: int, *, now: datetime | None = None) -> Line:
 def lines_of(operator_ids: Collection[int], *, now: datetime | None = None) -> dict[int, Line]:
     """Of each operator that has a signing token, as it is at this moment."""
     at = now or datetime.now(UTC)
-    secrets_ = defaultdict(list)
-    rows = WebhookSecret.objects.filter(_is_live(at), operator_id__in=operator_ids).order_by("pk")
-    for operator_id, encrypted in rows.values_list("operator_id", "secret_encrypted"):
-        secrets_[operator_id].append(vault.decrypt(encrypted).decode())
-    tokens = ApiToken.objects.filter(operator_id__in=operator_ids, signing=True)
-    found = tokens.values_list(
-        "operator_id", "operator__login_id", "operator__callback_url", "secret_encrypted"
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [at, list(operator_ids)])
+        found = cursor.fetchall()
     return {
-        operator_id: Line(login_id, url, Keys(vault.decrypt(token).decode(), tuple(secrets_[operator_id])))
-        for operator_id, login_id, url, token in found
+        operator_id: Line(login_id, url, Keys(_plain(token), tuple(_plain(it) for it in secrets_)))
+        for operator_id, login_id, url, token, secrets_ in found
     }
 
 
@@ -96,17 +100,18 @@ def keys_of(operator: Operator, *, now: datetime | None = None) -> Keys:
 
 def live(operator_id: int, *, now: datetime) -> QuerySet[WebhookSecret]:
     """Those that sign now, the oldest first."""
-    return WebhookSecret.objects.filter(_is_live(now), operator_id=operator_id).order_by("pk")
-
-
-def _is_live(now: datetime) -> Q:
-    return Q(revoked_at__isnull=True) | Q(revoked_at__gt=now)
+    is_live = Q(revoked_at__isnull=True) | Q(revoked_at__gt=now)
+    return WebhookSecret.objects.filter(is_live, operator_id=operator_id).order_by("pk")
 
 
 def secret_of(secret: WebhookSecret) -> str:
-    return vault.decrypt(secret.secret_encrypted).decode()
+    return _plain(secret.secret_encrypted)
 
 
 def new_secret() -> str:
     """`whsec_…`, as the specification writes it."""
     return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+def _plain(encrypted: bytes) -> str:
+    return vault.decrypt(encrypted).decode()

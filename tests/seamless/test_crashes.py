@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from gameplay.errors import CallbackFailed, RoundRuleBroken, Settling
 from gameplay.models import Action, ActionKind, Delivery, DeliveryState, GameRound, GameSession
@@ -158,6 +158,7 @@ def test_while_a_bet_is_under_way_its_round_waits(lucky):
         place=1,
         now=datetime.now(UTC),
     )
+    waiting.save(force_insert=True)
 
     with pytest.raises(Settling):
         call(seat, Move(ActionKind.WIN, "w1", Decimal(5), ends_round=True))
@@ -278,6 +279,26 @@ def test_a_crash_between_the_operators_ok_and_our_record_of_a_win_pays_once(luck
     assert LedgerTransaction.objects.filter(round_id__isnull=False).count() == 2
     assert Action.objects.get(external_id="w1").transaction_id is not None
     lucky.assert_books_agree()
+
+
+def test_a_settlement_that_the_database_undoes_leaves_its_attempt(lucky, monkeypatch):
+    """The attempt is written with it; what was sent and heard has to be kept all the same."""
+    seat, before = lucky.sit(), lucky.has()
+    monkeypatch.setattr("gameplay.seamless.taken.write", _break)
+
+    with pytest.raises(OperationalError):
+        call(seat, bet("b1"))
+    monkeypatch.undo()
+
+    assert [it.verdict for it in Delivery.objects.get().tries.all()] == ["done"]
+    assert not LedgerTransaction.objects.filter(round_id__isnull=False).exists()
+    lucky.settle()
+    assert lucky.has() == before
+    lucky.assert_books_agree()
+
+
+def _break(*_written: object, **_settled: object) -> None:
+    raise OperationalError("the connection is lost")
 
 
 def _die(**_settled: object) -> None:

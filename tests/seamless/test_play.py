@@ -251,7 +251,7 @@ def test_a_win_that_javascript_could_not_carry_stops_the_bet_before_it_is_asked(
 
 def test_a_bet_whose_process_died_before_the_answer_is_taken_back(lucky, monkeypatch):
     seat, before = lucky.sit(), lucky.has()
-    monkeypatch.setattr("gameplay.seamless.play.settle_bet", _die)
+    monkeypatch.setattr("gameplay.seamless.taken.book", _die)
 
     with pytest.raises(ProcessDied):
         seat.bet("1")
