@@ -21,7 +21,7 @@ from backoffice.models import FinanceToken
 from benchmarks import cpu, floor
 from benchmarks.crew import Done
 from benchmarks.figures import Figure
-from benchmarks.memory import Measure
+from benchmarks.measure import Measure
 from benchmarks.progress import Bar
 from benchmarks.rounds import Result, Side
 from benchmarks.stage import Stage

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks.book import pay
-from benchmarks.memory import Measure
+from benchmarks.measure import Measure
 from benchmarks.progress import Bar
 from benchmarks.stage import Stage
 from players.models import Player, StaffMember

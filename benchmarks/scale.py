@@ -16,7 +16,7 @@ from django.conf import settings
 from benchmarks import book, report
 from benchmarks.exporting import measure_export
 from benchmarks.figures import FIGURES, Figure
-from benchmarks.memory import Measure
+from benchmarks.measure import Measure
 from benchmarks.options import Options
 from benchmarks.pages import measure_pages
 from benchmarks.progress import Bar

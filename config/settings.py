@@ -310,6 +310,23 @@ def database() -> dict[str, Any]:
 
 DATABASES = {"default": database()}
 
+
+def replica() -> dict[str, Any]:
+    """A streaming replica for reports and exports, see gameplay/replica.py. Whoever reads it waits for it shortly."""
+    found: dict[str, Any] = env.db_url("REPLICA_DATABASE_URL")
+    mine = DATABASES["default"] | found
+    options = mine["OPTIONS"] | {"connect_timeout": 2, "tcp_user_timeout": 10_000}
+    return mine | {"OPTIONS": options | found.get("OPTIONS", {})}
+
+
+if env.str("REPLICA_DATABASE_URL", default=""):
+    DATABASES["replica"] = replica()
+DATABASE_ROUTERS = ["gameplay.replica.Router"]
+
+# Further behind than this it is not read, and with the fallback off nor is the primary: reports and exports wait.
+REPLICA_MOST_LAG_SECONDS = env.int("REPLICA_MOST_LAG_SECONDS", default=60)
+REPLICA_FALLBACK = env.bool("REPLICA_FALLBACK", default=True)
+
 # Longer than this no export runs; its snapshot keeps VACUUM from what was deleted since.
 EXPORT_SECONDS = env.int("EXPORT_SECONDS", default=3600)
 
@@ -458,7 +475,11 @@ STORAGES = {
 # /metrics wants this as a bearer token. Without one it answers this machine only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Dotted paths of functions without arguments that return Prometheus metric families.
-METRICS_COLLECTORS = ["wallets.metrics.collect", "gameplay.metrics.collect"]
+METRICS_COLLECTORS = [
+    "wallets.metrics.collect",
+    "gameplay.metrics.collect",
+    "gameplay.replica_metrics.collect",
+]
 # prometheus_client reads the environment when it is imported.
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(RUN_DIR / "metrics"))
 
