@@ -54,7 +54,7 @@ class Writes(list):
         return execute(sql, params, many, context)
 
 
-@pytest.mark.slow(budget=60)
+@pytest.mark.slow(budget=120)
 def test_no_address_breaks_or_changes_anything_by_another_method(lucky):
     """Of somebody with every right: no 5xx, nothing written, no way to elsewhere, and no header given back."""
     client = Client(raise_request_exception=False, headers=TRICKS | lucky.headers)
