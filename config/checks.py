@@ -208,7 +208,7 @@ def pooled_connections(
             pooled.check_statements(database)
             missing = pooled.missing_timeouts(database)
         except pooled.MixedStatementsError as mixed:
-            found.append(Error(str(mixed), id="countroom.E021"))
+            found.append(Error(str(mixed), id="countroom.E026"))
         except DatabaseError:
             continue  # database_version says it
         else:

@@ -23,7 +23,10 @@ urlpatterns = [
     path("exports/<slug:name>.csv", exports.export),
     path(
         "docs",
-        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="docs.html"),
+        # REST framework's answer to OPTIONS is data, and this page has no way to show any.
+        SpectacularSwaggerSplitView.as_view(
+            url_name="schema", template_name="docs.html", http_method_names=["get", "head"]
+        ),
         name="docs",
     ),
     path("play/", include("gameplay.play.urls")),

@@ -15,6 +15,10 @@ SENT, RECEIVED = b'{"command":"win","amount":12.5}', b"<html>busy</html>"
 
 
 def owed_win(house: House) -> Delivery:
+    """The house has one: asked again, it is the same."""
+    there = Delivery.objects.filter(operator_id=house.operator.pk, action_id="w1").first()
+    if there is not None:
+        return there
     game = Game.objects.get(code="dice")
     session, _secret = seat(house.operator, house.player.external_id, game)
     now = datetime.now(UTC)

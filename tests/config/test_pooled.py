@@ -34,7 +34,7 @@ class TestBehindAPgbouncer:
         assert found() == set()
 
     def test_prepared_statements_that_it_mixes_up_are_refused(self, preparing):
-        assert found() == {"countroom.E021"}
+        assert found() == {"countroom.E026"}
         with pytest.raises(SystemExit, match="DATABASE_BEHIND_PGBOUNCER"):
             pooled.refuse_mixed_statements()
 

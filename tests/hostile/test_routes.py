@@ -1,12 +1,29 @@
-"""Every address that the platform serves, from the resolver itself, under another host's name; bodies that are none."""
+"""Every address that the platform serves, from the resolver itself, as no browser asks for it; bodies that are none."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
+from players.models.staff import Role
+from tests.backoffice.conftest import staff
 from tests.provider_api.house import House
 
+METHODS = ["HEAD", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE"]
+# Of all addresses, these alone change something by one of them.
+MEANT = {("PATCH", "v1/operator/update")}
+TRICKS = {
+    "X-HTTP-Method-Override": "DELETE",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-For": "\x00, 999.1.1.1",
+    "X-Original-URL": "/admin/",
+    "X-Request-Id": "a" * 9000,
+    "Transfer-Encoding": "chunked, identity",
+    "Accept-Language": "../../etc/passwd",
+    "Idempotency-Key": "\x01",
+    "X-Tell": "tell" * 99,
+}
 EXAMPLES = {"int": "1", "slug": "x", "str": "x", "path": "x"}
 
 
@@ -25,6 +42,42 @@ def filled(route, value=None):
             start = route.index(f"<{kind}:")
             route = route[:start] + (value or example) + route[route.index(">", start) + 1 :]
     return f"/{route}"
+
+
+class Writes(list):
+    """What was written while it watched, but for the time of the last request in the session."""
+
+    def __call__(self, execute, sql, params, many, context):
+        verb = str(sql).lstrip(" (").split(None, 1)[0].upper()
+        if verb in {"INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "WITH"} and "django_session" not in sql:
+            self.append(sql)
+        return execute(sql, params, many, context)
+
+
+@pytest.mark.slow(budget=120)
+def test_no_address_breaks_or_changes_anything_by_another_method(lucky):
+    """Of somebody with every right: no 5xx, nothing written, no way to elsewhere, and no header given back."""
+    client = Client(raise_request_exception=False, headers=TRICKS | lucky.headers)
+    client.force_login(staff("boss", role=Role.ADMINISTRATOR))
+    written = Writes()
+    with connection.execute_wrapper(written):
+        for route in routes():
+            for method in METHODS:
+                answer = client.generic(method, filled(route), b"{}", "application/json")
+                assert answer.status_code < 500, (method, route)
+                assert not written or (method, route) in MEANT, (method, route)
+                written.clear()
+                assert "evil.example" not in answer.get("Location", ""), (method, route)
+                assert method != "TRACE" or TRICKS["X-Tell"].encode() not in answer.getvalue(), route
+
+
+@pytest.mark.django_db
+def test_no_path_breaks_an_address():
+    client = Client(raise_request_exception=False)
+    for route in routes():
+        if "<" in route:
+            for value in ("9" * 400, "%00", "..%2f..%2fetc%2fpasswd", "%ff"):
+                assert client.get(filled(route, value)).status_code < 500, (route, value)
 
 
 @pytest.mark.django_db

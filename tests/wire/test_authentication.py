@@ -45,6 +45,14 @@ class TestToken:
         with django_assert_num_queries(1):
             assert call(secret).status_code == 200
 
+    def test_is_looked_for_by_its_digest_alone(self, casino, django_assert_num_queries):
+        """However much of a right one is guessed: nothing that takes time depends on how far the guess is right."""
+        secret = issued(casino).secret
+        for guess in (secret, secret[:-1] + "!", "nobody's"):
+            with django_assert_num_queries(1) as asked:
+                call(guess)
+            assert guess not in asked[0]["sql"]
+
     @pytest.mark.parametrize(
         ("limits", "status"),
         [
