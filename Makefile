@@ -42,8 +42,8 @@ pytest: setup  ## the tests alone; PYTEST_ARGS="-k deposit" for some
 	$(BIN)/python -m pytest $(XDIST) $(PYTEST_ARGS)
 
 SOAK_SECONDS ?= 600
-soak: setup  ## seamless mode under faults and kill -9; SOAK_SECONDS=600, SOAK_SEED=… repeats the seed that it prints
-	SOAK_SECONDS=$(SOAK_SECONDS) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m pytest tests/seamless/test_chaos.py
+soak: setup  ## both modes under kill -9, half of SOAK_SECONDS=600 each; SOAK_SEED=… repeats the seed that it prints, SOAK_REPORT=path
+	SOAK_SECONDS=$(SOAK_SECONDS) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m pytest -q tests/seamless/test_chaos.py tests/chaos/test_transfer.py
 
 bench: setup  ## what it does in a second beside the database alone, in 10 minutes; BENCH_ONLY, BENCH_ROWS, BENCH_JSON=path
 	@$(BIN)/python -m benchmarks
