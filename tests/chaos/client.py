@@ -119,7 +119,7 @@ class Client:
             time.sleep(self.rng.choice((0, 0.05, 0.3)))
 
     def surely(self, method: str, target: str, sent: object = None) -> Any:
-        """After the storm: the data of a call that changes nothing when it comes twice. A connection may still be dead."""
+        """After the storm: the data of a call that may come twice. A connection may be dead still."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             heard = self.ask(method, target, sent, is_patient=True)
