@@ -1,4 +1,4 @@
-"""`python -m benchmarks`"""
+"""`python -m benchmarks`, and `python -m benchmarks scale`"""
 
 import os
 import sys
@@ -9,9 +9,9 @@ import django
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from benchmarks.run import run  # models want Django set up
+    from benchmarks import run, scale  # models want Django set up
 
-    return run()
+    return scale.run() if sys.argv[1:] == ["scale"] else run.run()
 
 
 if __name__ == "__main__":

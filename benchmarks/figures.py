@@ -1,7 +1,7 @@
 """What is measured, in order, with its aim: a figure and what it is compared with, as two loads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks import cpu, talks
 from benchmarks.calling import Calling, Talk
@@ -49,10 +49,12 @@ def _calls(stage: Stage, web: WebServer, made: Callable[[], list[Talk]]) -> Side
     return Side(Crew(Calling(web.port, made), 1), cpu.of_tree(web.pid), stage.database_meter)
 
 
-def _deposits(stage: Stage) -> Side:
+def _deposits(stage: Stage, web: WebServer | None = None) -> Side:
     book = stage.book
     return _calls(
-        stage, stage.web, lambda: [talks.Deposits(book.token, _share(stage, n)) for n in range(CONNECTIONS)]
+        stage,
+        web or stage.web,
+        lambda: [talks.Deposits(book.token, _share(stage, n)) for n in range(CONNECTIONS)],
     )
 
 
@@ -107,6 +109,17 @@ def _plain(stage: Stage) -> Sides:
     return _deposits(stage), ordinary
 
 
+def _pooled(stage: Stage) -> Sides:
+    """The PgBouncer's CPU counts as the web's."""
+    ours = _deposits(stage, stage.pooled_web)
+    web, bouncer = cpu.of_tree(stage.pooled_web.pid), cpu.of_tree(stage.bouncer.pid)
+    return replace(ours, web=lambda: web() + bouncer()), _deposits(stage)
+
+
+def _unprepared(stage: Stage) -> Sides:
+    return _deposits(stage, stage.unprepared_web), _deposits(stage)
+
+
 def _share(stage: Stage, number: int) -> list[str]:
     """Players of one connection, in an order of its own, so that no two wait for the same wallet for long."""
     players = stage.book.players
@@ -145,5 +158,9 @@ FIGURES = [
     Figure("http-batch", "batches of 100 game actions, 4 connections", "action", FLOOR, 1.5, _http_batch),
     Figure(
         "plain", "deposit over HTTP, beside plain Django", "call", "plain Django + DRF + ORM", None, _plain
+    ),
+    Figure("bouncer", "deposit over HTTP through a PgBouncer", "call", "directly", None, _pooled),
+    Figure(
+        "unprepared", "deposit over HTTP, nothing prepared", "call", "deposit over HTTP", None, _unprepared
     ),
 ]

@@ -51,12 +51,16 @@ class FloorFailed(Exception):
 
 
 def find_pgbench() -> str | None:
-    """The one that came with the embedded server, else the system's."""
+    return find("pgbench")
+
+
+def find(program: str) -> str | None:
+    """PostgreSQL's program of that name: the one that came with the embedded server, else the system's."""
     try:
-        shipped: Path | None = binaries() / "pgbench"
+        shipped: Path | None = binaries() / program
     except EmbeddedPostgresError:
         shipped = None
-    return str(shipped) if shipped is not None and shipped.exists() else shutil.which("pgbench")
+    return str(shipped) if shipped is not None and shipped.exists() else shutil.which(program)
 
 
 def make_tables(*, wallets: int, rows: int) -> None:
@@ -83,32 +87,33 @@ class Floor:
         """:raises FloorFailed: pgbench did."""
         # It takes whole seconds; less, for a trial, is a number of transactions.
         length = f"--time={round(seconds)}" if seconds >= 1 else f"--transactions={int(seconds * 100) + 1}"
-        before = _childrens_cpu()
+        before = childrens_cpu()
         ran = subprocess.run(
-            [*self._command, length], env=_environment(), capture_output=True, text=True, check=False
+            [*self._command, length], env=environment(), capture_output=True, text=True, check=False
         )
         done, rate = _DONE.search(ran.stdout), _RATE.search(ran.stdout)
         if ran.returncode or done is None or rate is None:
             raise FloorFailed(ran.stdout + ran.stderr)
         operations = int(done[1])
-        return Done(operations, operations / float(rate[1]), _childrens_cpu() - before)
+        return Done(operations, operations / float(rate[1]), childrens_cpu() - before)
 
     def dismiss(self) -> None:
         pass
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """How PostgreSQL's programs reach the database that is connected."""
     told = connection.get_connection_params()
     names = {
         "host": "PGHOST",
         "port": "PGPORT",
         "user": "PGUSER",
-        "password": "PGPASSWORD",
+        "password": "PGPASSWORD",  # nosec B105 - the name of a variable
         "dbname": "PGDATABASE",
     }
     return os.environ | {name: str(told[key]) for key, name in names.items() if told.get(key)}
 
 
-def _childrens_cpu() -> float:
+def childrens_cpu() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

@@ -5,31 +5,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from statistics import median
 
 from django.conf import settings
 
-from benchmarks import talks
+from benchmarks import seamless, talks
 from benchmarks.calling import Calling
 from benchmarks.crew import Crew
+from benchmarks.measure import Measure
 from benchmarks.progress import Bar
 from benchmarks.stage import Stage
 
 LOOKS = 10
 SECONDS_A_TRY = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """:param values: each time it was measured, or, of memory, as it went on. :param value: the one that counts."""
-
-    name: str
-    title: str
-    unit: str
-    aim: float
-    value: float
-    values: list[float]
 
 
 def start_of_check(stage: Stage, bar: Bar) -> Measure:
@@ -80,4 +68,6 @@ MEASURES: dict[str, Callable[[Stage, Bar], Measure]] = {
     "start-check": start_of_check,
     "start-web": start_of_web,
     "memory": memory_of_web,
+    "seamless-bet": seamless.bet_added,
+    "seamless-drain": seamless.drain_rate,
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.figures import Figure
-from benchmarks.memory import Measure
+from benchmarks.measure import Measure
 from benchmarks.options import Options
 from benchmarks.rounds import Result, Spread, Summary
 
@@ -48,10 +48,7 @@ def table(figures: list[tuple[Figure, Result]], measures: list[Measure], about: 
         rows.insert(1, tuple("-" * width for width in widths))
         lines += [_line(row, widths) for row in rows]
         lines += ["", "load, web, database: CPU milliseconds for each operation. See docs/benchmarks.md.", ""]
-    lines += [
-        f"{it.title}: {it.value:.2f} {it.unit} (aim: at most {it.aim:g}; {_span(it.values)})"
-        for it in measures
-    ]
+    lines += [f"{it.title}: {it.value:.2f} {it.unit} ({_aim(it)}; {_span(it.values)})" for it in measures]
     return "\n".join(lines)
 
 
@@ -112,6 +109,10 @@ def _ratio(spread: Spread) -> str:
 
 def _milliseconds(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
+
+
+def _aim(measure: Measure) -> str:
+    return f"aim: at {'least' if measure.is_least else 'most'} {measure.aim:g}"
 
 
 def _span(values: list[float]) -> str:

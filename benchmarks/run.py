@@ -7,11 +7,14 @@ from django.db import connection
 
 from benchmarks import book, floor, report
 from benchmarks.figures import FIGURES, Figure
-from benchmarks.memory import MEASURES, Measure
+from benchmarks.measure import Measure
+from benchmarks.memory import MEASURES
 from benchmarks.options import Options
 from benchmarks.progress import Bar
-from benchmarks.rounds import Result, Side, lap, result
+from benchmarks.rounds import Result
 from benchmarks.stage import Stage
+from benchmarks.turns import take_turns
+from tests.bouncer import find_pgbouncer
 from tests.databases import Databases
 
 SETTLED = {"fsync": "on", "synchronous_commit": "on"}
@@ -34,20 +37,18 @@ def run() -> int:
 
 def _measure(options: Options, database_url: str, folder: Path) -> int:
     bar = Bar()
-    durability = book.durability()
-    if any(durability[name] != value for name, value in SETTLED.items()):
-        report.say(f"Figures without durability mean nothing, and this database has {durability}.")
+    if not check_durability():
         return 2
     bar.step("making the book")
     made = book.make(wallets=options.wallets, rows=options.rows, bar=bar)
     floor.make_tables(wallets=options.wallets, rows=options.rows)
     book.settle()
-    stage = Stage(options, made, database_url, folder)
+    stage = Stage(options, made, database_url, folder, database=connection.settings_dict["NAME"])
     if stage.pgbench is None:
         report.say(
             "No pgbench here, so there is no floor: the figures stand alone, and mean little elsewhere."
         )
-    about = report.machine(durability)
+    about = report.machine(book.durability())
     try:
         figures = [(it, _turns(it, stage, bar)) for it in FIGURES if _wanted(it.name, options)]
         measures: list[Measure] = [
@@ -64,37 +65,24 @@ def _measure(options: Options, database_url: str, folder: Path) -> int:
 
 
 def _turns(figure: Figure, stage: Stage, bar: Bar) -> Result:
-    """Base, figure, base, figure, …, after a warm-up that does not count."""
     bar.step(figure.title)
     ours, base = figure.sides(stage)
-    options = stage.options
-    figures, bases = [], []
-    try:
-        _warm_up([side for side in (base, ours) if side is not None], options.seconds)
-        for number in range(options.rounds):
-            bar.show(f"{figure.title}, round {number + 1} of {options.rounds}", number / options.rounds)
-            if base is not None:
-                bases.append(lap(base, options.seconds))
-            figures.append(lap(ours, options.seconds))
-    finally:
-        for side in (ours, base):
-            if side is not None:
-                side.load.dismiss()
-    return result(figures, bases)
-
-
-def _warm_up(sides: list[Side], seconds: float) -> None:
-    """
-    Connections, statements prepared on each of them, caches; and plans for tables that are not empty.
-
-    A plan that was made for an empty table reads it whole, and is kept until somebody analyzes the table.
-    """
-    for side in sides:
-        lap(side, seconds)
-    book.settle()
-    for side in sides:
-        lap(side, seconds / 3)
+    return take_turns(figure.title, ours, base, options=stage.options, settle=book.settle, bar=bar)
 
 
 def _wanted(name: str, options: Options) -> bool:
-    return not options.only or name in options.only
+    if not options.wants(name):
+        return False
+    if name == "bouncer" and find_pgbouncer() is None:
+        report.say("No PgBouncer here: the figure of the deposit through it is left out.")
+        return False
+    return True
+
+
+def check_durability() -> bool:
+    """Says what is wrong."""
+    durability = book.durability()
+    is_settled = all(durability[name] == value for name, value in SETTLED.items())
+    if not is_settled:
+        report.say(f"Figures without durability mean nothing, and this database has {durability}.")
+    return is_settled

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from benchmarks import cpu
 from benchmarks.book import Book
@@ -14,6 +15,8 @@ from benchmarks.options import Options
 from benchmarks.plain import start as plain
 from benchmarks.rounds import Side
 from benchmarks.web import WebServer
+from tests.bouncer import Bouncer
+from tests.bouncer import environment as bouncer_environment
 from tests.servers import free_port
 
 WEB_PROCESSES = 2
@@ -21,12 +24,18 @@ WEB_PROCESSES = 2
 
 @dataclass
 class Stage:
-    """:param database_url: of the scratch database, for the processes that are started."""
+    """
+    :param database_url: of the scratch database, for the processes that are started.
+    :param database: its name.
+    :param static_root: collected, for figures that read pages.
+    """
 
     options: Options
     book: Book
     database_url: str
     folder: Path
+    database: str
+    static_root: Path | None = None
     _started: list[WebServer] = field(default_factory=list)
 
     @cached_property
@@ -60,11 +69,26 @@ class Stage:
             )
         )
 
-    def start_web(self, *, processes: int) -> WebServer:
+    @cached_property
+    def bouncer(self) -> Bouncer:
+        """A PgBouncer in front of the scratch database."""
+        return Bouncer(connection.get_connection_params()).start()
+
+    @cached_property
+    def pooled_web(self) -> WebServer:
+        """Ours through it."""
+        url = self.bouncer.url(str(connection.settings_dict["NAME"]))
+        return self.start_web(processes=WEB_PROCESSES, **bouncer_environment(url))
+
+    @cached_property
+    def unprepared_web(self) -> WebServer:
+        """Ours directly, with the statements that a PgBouncer would get."""
+        return self.start_web(processes=WEB_PROCESSES, DATABASE_PREPARE="false")
+
+    def start_web(self, *, processes: int, **more: str) -> WebServer:
         folder = self.folder / f"run-{len(self._started)}"
-        return self._keep(
-            WebServer(free_port(), self.folder, processes=processes, **self.environment(folder))
-        )
+        environment = self.environment(folder) | more
+        return self._keep(WebServer(free_port(), self.folder, processes=processes, **environment))
 
     def environment(self, folder: Path) -> dict[str, str]:
         """The scratch database, this process's keys, and a folder for what the server's processes share."""
@@ -72,7 +96,7 @@ class Stage:
             "DATABASE_URL": self.database_url,
             "COUNTROOM_DEMO": "true",
             "COUNTROOM_RUN_DIR": str(folder),
-            "STATIC_ROOT": str(folder),
+            "STATIC_ROOT": str(self.static_root or folder),
             "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
             "SECRET_KEY": settings.SECRET_KEY,
             "ENCRYPTION_KEYS": ",".join(settings.ENCRYPTION_KEYS),
@@ -92,6 +116,8 @@ class Stage:
     def close(self) -> None:
         for server in self._started:
             server.stop()
+        if "bouncer" in vars(self):
+            self.bouncer.stop()
 
     def _keep(self, server: WebServer) -> WebServer:
         self._started.append(server)

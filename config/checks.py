@@ -7,15 +7,23 @@ Some hold everywhere; the others are asked for with `./manage.py check --deploy 
 import base64
 import binascii
 from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.utils import DatabaseError
 
+from wallets import pooled
+
 OLDEST_POSTGRESQL = 150_000
+# As Django's own check has it, which only warns, and only of `--deploy`.
+SHORTEST_SECRET = 50
+FEWEST_CHARACTERS = 5
 
 
 @register()
@@ -52,7 +60,60 @@ def keys(app_configs: object, **kwargs: object) -> list[CheckMessage]:
         )
     if not _is_32_bytes(settings.SEAL_SIGNING_KEY):
         found.append(Error("SEAL_SIGNING_KEY must be 32 raw bytes in base64.", id="countroom.E005"))
+    if len(settings.SECRET_KEY) < SHORTEST_SECRET or len(set(settings.SECRET_KEY)) < FEWEST_CHARACTERS:
+        found.append(
+            Error(
+                f"SECRET_KEY must be random: {SHORTEST_SECRET} characters or more.",
+                hint="It signs sessions and links: whoever guesses it is anybody. .env.example makes one.",
+                id="countroom.E020",
+            )
+        )
     return found
+
+
+@register()
+def who_is_believed(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """A proxy that is named wrongly lets callers write their own address, or refuses all of them."""
+    found: list[CheckMessage] = []
+    for proxy in settings.TRUSTED_PROXIES:
+        try:
+            is_everybody = ip_network(proxy).prefixlen == 0
+        except ValueError:
+            found.append(Error(f"TRUSTED_PROXIES: {proxy!r} is no address or CIDR.", id="countroom.E021"))
+            continue
+        if is_everybody:
+            said = f"TRUSTED_PROXIES: {proxy} is everybody, so anybody may say where a call comes from."
+            found.append(Error(said, id="countroom.E022"))
+    return found
+
+
+@register()
+def demo_and_debug_stay_here(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Both give away what is secret, so neither is served under a public name."""
+    if not (settings.DEMO or settings.DEBUG):
+        return []
+    names = [*settings.ALLOWED_HOSTS, urlsplit(settings.PUBLIC_URL).hostname or ""]
+    public = sorted({it for it in names if not _is_here(it)})
+    if not public:
+        return []
+    return [
+        Error(
+            f"COUNTROOM_DEMO and COUNTROOM_DEBUG are for this machine, and it is served as {', '.join(public)}.",
+            hint="A .env in the checkout may set them.",
+            id="countroom.E023",
+        )
+    ]
+
+
+def refuse_wrong_settings() -> None:
+    """
+    For the web processes, which Django starts without a check; every command of manage.py has them made.
+
+    :raises ImproperlyConfigured: a key is missing or weak, or a demo is served to others.
+    """
+    found = [*keys(None), *who_is_believed(None), *demo_and_debug_stay_here(None)]
+    if found:
+        raise ImproperlyConfigured(" ".join(f"{it.id}: {it.msg}" for it in found))
 
 
 @register(deploy=True)
@@ -79,6 +140,17 @@ def not_the_demo(app_configs: object, **kwargs: object) -> list[CheckMessage]:
                 id="countroom.W001",
             )
         )
+    return found
+
+
+@register(deploy=True)
+def addresses(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Links lead where players can follow, and the name that a caller gives is one of ours."""
+    found: list[CheckMessage] = []
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(Error("ALLOWED_HOSTS must name the hosts that are served.", id="countroom.E024"))
+    if urlsplit(settings.PUBLIC_URL).scheme != "https":
+        found.append(Error("PUBLIC_URL must be the https address that players reach.", id="countroom.E025"))
     return found
 
 
@@ -115,12 +187,41 @@ def database_version(
         try:
             connections[alias].ensure_connection()
         except DatabaseError as trouble:
-            found.append(Error(f"{alias!r} cannot be reached: {trouble}", id="countroom.E009"))
+            hint = "Set DATABASE_BEHIND_PGBOUNCER." if "startup parameter" in str(trouble) else None
+            found.append(Error(f"{alias!r} cannot be reached: {trouble}", hint=hint, id="countroom.E009"))
             continue
         connection: Any = connections[alias]
         if connection.pg_version < OLDEST_POSTGRESQL:
             found.append(Error(f"{alias!r} must be PostgreSQL 15 or later.", id="countroom.E010"))
     return found
+
+
+@register("database", deploy=True)
+def pooled_connections(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """A PgBouncer takes no time-outs at connection time, and an old one mixes up prepared statements."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        database = connections[alias]
+        try:
+            pooled.check_statements(database)
+            missing = pooled.missing_timeouts(database)
+        except pooled.MixedStatementsError as mixed:
+            found.append(Error(str(mixed), id="countroom.E021"))
+        except DatabaseError:
+            continue  # database_version says it
+        else:
+            found += [_no_timeout(alias, name) for name in missing]
+    return found
+
+
+def _no_timeout(alias: str, name: str) -> Warning:
+    return Warning(
+        f"{alias!r} has no {name}: one open transaction may hold everybody up.",
+        hint=f"ALTER ROLE … SET {name} = '60s': behind a PgBouncer the application cannot.",
+        id="countroom.W021",
+    )
 
 
 def _is_fernet_key(text: str) -> bool:
@@ -143,6 +244,14 @@ def _are_the_demos_keys() -> bool:
     if not made.exists():
         return False
     text = made.read_text()
-    return any(
-        key in text for key in [settings.SECRET_KEY, settings.SEAL_SIGNING_KEY, *settings.ENCRYPTION_KEYS]
-    )
+    ours = filter(None, [settings.SECRET_KEY, settings.SEAL_SIGNING_KEY, *settings.ENCRYPTION_KEYS])
+    return any(key in text for key in ours)
+
+
+def _is_here(host: str) -> bool:
+    """This machine, or a name of one word, which is nobody's on the internet."""
+    bare = host.strip("[]")
+    try:
+        return ip_address(bare).is_loopback
+    except ValueError:
+        return not set(bare) & {".", "*", ":"} or bare.endswith(".localhost")

@@ -79,7 +79,9 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEMO and not DEBUG)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0)
+# Thirty days. The names beside and below ours are not ours to decide about: Django's two checks want them in it.
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEMO or DEBUG else 30 * 24 * 60 * 60)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO and not DEBUG
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -308,6 +310,23 @@ def database() -> dict[str, Any]:
 
 DATABASES = {"default": database()}
 
+
+def replica() -> dict[str, Any]:
+    """A streaming replica for reports and exports, see gameplay/replica.py. Whoever reads it waits for it shortly."""
+    found: dict[str, Any] = env.db_url("REPLICA_DATABASE_URL")
+    mine = DATABASES["default"] | found
+    options = mine["OPTIONS"] | {"connect_timeout": 2, "tcp_user_timeout": 10_000}
+    return mine | {"OPTIONS": options | found.get("OPTIONS", {})}
+
+
+if env.str("REPLICA_DATABASE_URL", default=""):
+    DATABASES["replica"] = replica()
+DATABASE_ROUTERS = ["gameplay.replica.Router"]
+
+# Further behind than this it is not read, and with the fallback off nor is the primary: reports and exports wait.
+REPLICA_MOST_LAG_SECONDS = env.int("REPLICA_MOST_LAG_SECONDS", default=60)
+REPLICA_FALLBACK = env.bool("REPLICA_FALLBACK", default=True)
+
 # Longer than this no export runs; its snapshot keeps VACUUM from what was deleted since.
 EXPORT_SECONDS = env.int("EXPORT_SECONDS", default=3600)
 
@@ -322,6 +341,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "players.wire.envelope.handle",
+    # What the description says that calls are written in. Nothing is parsed by it: players/wire/json.py does.
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 
@@ -337,6 +358,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "players.wire.schema.want_bodies",
         "players.wire.schema.describe_errors",
     ],
 }
@@ -453,7 +475,11 @@ STORAGES = {
 # /metrics wants this as a bearer token. Without one it answers this machine only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Dotted paths of functions without arguments that return Prometheus metric families.
-METRICS_COLLECTORS = ["wallets.metrics.collect", "gameplay.metrics.collect"]
+METRICS_COLLECTORS = [
+    "wallets.metrics.collect",
+    "gameplay.metrics.collect",
+    "gameplay.replica_metrics.collect",
+]
 # prometheus_client reads the environment when it is imported.
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(RUN_DIR / "metrics"))
 

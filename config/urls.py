@@ -9,6 +9,11 @@ from config import health, home, metrics
 from players.wire.views import unknown_path
 
 urlpatterns = [
+    # First, since each call of the API is compared with all that stand before it.
+    path("v1/schema", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("v1/", include("wallets.api.urls")),
+    path("v1/", include("gameplay.api.urls")),
+    path("provider/v1/", include("gameplay.provider_api.urls")),
     path("", home.show, name="home"),
     path("favicon.ico", home.icon),
     path("healthz", health.healthz),
@@ -23,10 +28,6 @@ urlpatterns = [
     ),
     path("play/", include("gameplay.play.urls")),
     path("", include("gameplay.round_page.urls")),
-    path("v1/schema", SpectacularJSONAPIView.as_view(), name="schema"),
-    path("v1/", include("wallets.api.urls")),
-    path("v1/", include("gameplay.api.urls")),
-    path("provider/v1/", include("gameplay.provider_api.urls")),
     # Last: whatever else is asked under these gets the envelope too.
     re_path(r"^(?:(?:provider/)?v1|exports)(/[\s\S]*)?\Z", unknown_path),
 ]

@@ -28,6 +28,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What an operator's setting of a provider takes away from the limits of its games; None: nothing."""
+
+    enabled: bool
+    min_stake: Decimal | None
+    max_stake: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderLimits:
     """What an operator lets its players do with a provider. `rtp` is the default, in percent."""
 
@@ -76,7 +85,7 @@ def limits_of(*, operator_id: int, game: Game, currency: str) -> Limits:
 
 
 def limits_at(session: GameSession) -> Limits:
-    """The limits of the session's game there. Read once for each time that the session was read."""
+    """The limits of the session's game there. Read once for each time that the session was, and by a bet's claim."""
     if session.known_limits is None:
         session.known_limits = limits_of(
             operator_id=session.operator_id, game=session.game, currency=session.currency
@@ -85,7 +94,11 @@ def limits_at(session: GameSession) -> Limits:
 
 
 def merged(
-    *, platforms: GameLimit | None, own: GameLimit | None, setting: ProviderSetting | None, currency: str
+    *,
+    platforms: GameLimit | Limits | None,
+    own: GameLimit | Limits | None,
+    setting: ProviderSetting | Narrowing | None,
+    currency: str,
 ) -> Limits:
     """What holds: the operator's row before the platform's; whatever one of them switches off is off."""
     base = _filled(own or platforms, currency)
@@ -103,7 +116,7 @@ def nearest_variant(published: Sequence[Decimal], default: Decimal) -> Decimal:
     return max((it for it in published if it <= default), default=min(published))
 
 
-def _filled(row: GameLimit | None, currency: str) -> Limits:
+def _filled(row: GameLimit | Limits | None, currency: str) -> Limits:
     if row is not None:
         return Limits(row.enabled, row.min_stake, row.max_stake, row.max_win)
     unit = Decimal(1).scaleb(-EXPONENTS[currency])

@@ -27,6 +27,12 @@ class UnderMaintenance(DomainError):
     message = "The game is in maintenance; try again later."
 
 
+class ReplicaBehind(UnderMaintenance):
+    """Reports and exports read the replica alone here, and it is too far behind or away."""
+
+    message = "Reports and exports have to wait for the replica; try again in a moment."
+
+
 class GameOff(PermissionDenied):
     message = "The game is not switched on."
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import structlog
@@ -27,8 +28,13 @@ CALLBACK_SECONDS = Histogram(
 
 def count_callback(*, command: str, verdict: str, seconds: float) -> None:
     """The worker counts too: /metrics adds up what all processes of this machine wrote."""
-    (Path(settings.RUN_DIR) / "metrics").mkdir(parents=True, exist_ok=True)
+    _make_folder(settings.RUN_DIR)
     CALLBACK_SECONDS.labels(command, verdict).observe(seconds)
+
+
+@cache
+def _make_folder(run_dir: str | Path) -> None:
+    (Path(run_dir) / "metrics").mkdir(parents=True, exist_ok=True)
 
 
 def collect() -> Iterable[Metric]:

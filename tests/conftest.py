@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
+from tests import bouncer
 from tests.databases import Databases
 
 # Fixtures that a test asks for by name.
@@ -26,6 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "slow(budget): takes a while, and fails when it takes more than `budget` seconds"
     )
+    config.addinivalue_line(
+        "markers", "direct: needs a database session of its own, so no PgBouncer in between"
+    )
     config.addinivalue_line("markers", "browser: needs a Chromium, and is skipped where there is none")
     settings.RUN_DIR = settings.STATIC_ROOT = Path(_run_dir.name)
     # Real hashing would cost 50 ms for each member of staff.
@@ -38,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure() -> None:
+    bouncer.stop_shared()
     _run_dir.cleanup()
 
 
@@ -47,7 +52,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def databases(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Databases]:
     """This process's databases; made when the first test asks for one."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), bouncer.directly():
         found = Databases()
         _give_committing_tests_a_database_each(found)
         yield found
@@ -68,7 +73,9 @@ def committed_db(transactional_db: None, databases: Databases) -> str:
 
     The same as `@pytest.mark.django_db(transaction=True)`; gives the DATABASE_URL for other processes.
     """
-    return databases.url(settings.DATABASES["default"]["NAME"])
+    name = settings.DATABASES["default"]["NAME"]
+    between = bouncer.in_front()
+    return databases.url(name) if between is None else between.url(name)
 
 
 def _give_committing_tests_a_database_each(databases: Databases) -> None:
@@ -91,6 +98,26 @@ def _give_committing_tests_a_database_each(databases: Databases) -> None:
 
     TransactionTestCase._fixture_setup = classmethod(set_up)  # type: ignore[attr-defined]
     TransactionTestCase._fixture_teardown = tear_down  # type: ignore[attr-defined]
+
+
+# -- PgBouncer --------------------------------------------------------------------------------------
+
+
+def pytest_report_header() -> str:
+    found = bouncer.find_pgbouncer()
+    if found is None:
+        return "PgBouncer: none found, so every test goes to the database directly"
+    return f"PgBouncer: {found}, and the tests of the API, of races and of the storm go through it"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Before any fixture, so that the test's database is connected to the way that the test is."""
+    is_behind = item.nodeid.startswith(bouncer.BEHIND) and item.get_closest_marker("direct") is None
+    if not is_behind or bouncer.find_pgbouncer() is None:
+        return (yield)
+    with bouncer.through_pgbouncer():
+        return (yield)
 
 
 # -- Time budgets -----------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from psycopg import sql
 
 TEMPLATE = "countroom_template_"
 CLONE = "countroom_test_"
+KEPT = "countroom_kept_"
 
 # WAL_LOG copies through the write-ahead log: 45 ms for this template. FILE_COPY takes two checkpoints: 120 ms.
 CREATE = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG")
@@ -53,6 +54,43 @@ class Databases:
                 yield name
         finally:
             self._drop(name)
+
+    @contextmanager
+    def kept(self, mark: str, *, keep: bool) -> Iterator[tuple[str, bool]]:
+        """
+        A database for what takes long to fill, and whether `finish` was called for it in an earlier run.
+
+        It outlives the run when it is to be kept, or when the run breaks off. Those of other migrations, and those that
+        were not finished, are dropped. Two runs do not share one: the second waits.
+        """
+        name = f"{KEPT}{_state_of_migrations()}_{mark}"
+        self._sweep_kept()
+        self._admin.execute("SELECT pg_advisory_lock(4, %s)", [_key(name)])
+        is_there = self._exists(name)
+        if not is_there:
+            self._admin.execute(CREATE.format(sql.Identifier(name), sql.Identifier(self._template)))
+        with connected_to(name):
+            yield name, is_there
+        if not keep:
+            self._drop(name)
+        self._admin.execute("SELECT pg_advisory_unlock(4, %s)", [_key(name)])
+
+    def _sweep_kept(self) -> None:
+        for (name,) in self._admin.execute("SELECT datname FROM pg_database").fetchall():
+            is_kept = name.startswith(KEPT)
+            is_current = name.startswith(KEPT + _state_of_migrations())
+            if is_kept and not (is_current and self._is_finished(name)):
+                self._drop_if_free(name, kind=4, key=_key(name))
+
+    def finish(self, name: str) -> None:
+        """What was to be filled is filled."""
+        self._admin.execute(sql.SQL("COMMENT ON DATABASE {} IS 'finished'").format(sql.Identifier(name)))
+
+    def _is_finished(self, name: str) -> bool:
+        said = self._admin.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+        return said == ("finished",)
 
     def url(self, name: str) -> str:
         """For processes that a test starts: the DATABASE_URL of one of its databases."""
@@ -126,6 +164,11 @@ def connected_to(name: str) -> Iterator[None]:
     finally:
         connection.close()
         shared["NAME"] = before
+
+
+def _key(name: str) -> int:
+    """Of the lock that says that a database is in use."""
+    return int(hashlib.sha256(name.encode()).hexdigest()[:7], 16)
 
 
 def _state_of_migrations() -> str:

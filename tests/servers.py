@@ -30,6 +30,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from config.run import web_server_command
+from tests import bouncer
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -204,8 +205,7 @@ def free_port() -> int:
 
 def environment_of(database_url: str, folder: Path) -> dict[str, str]:
     """The test's database and keys; a folder of its own for what its processes share."""
-    return {
-        "DATABASE_URL": database_url,
+    return bouncer.environment(database_url) | {
         "COUNTROOM_DEMO": "true",
         "COUNTROOM_RUN_DIR": str(folder),
         "STATIC_ROOT": str(folder),

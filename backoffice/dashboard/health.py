@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Min, QuerySet, Sum
 from django.utils.html import format_html_join
 
 from backoffice import access, shown
 from backoffice.models import Right
+from gameplay import replica
 from gameplay.models import Delivery, DeliveryAttempt, GameRound, RoundState
 from gameplay.models.deliveries import OWED
 from gameplay.seamless import doubt
@@ -99,7 +101,20 @@ def _books() -> list[Card]:
             "value": f"{horizon_age_seconds():.0f} s",
             "note": "Seals, exports and reports wait for it.",
         },
+        *([_replica()] if replica.is_configured() else []),
     ]
+
+
+def _replica() -> Card:
+    """What reports and exports read."""
+    lag = replica.measure()
+    if lag.behind is None or lag.as_of is None:
+        return {"title": "Replica for reports", "value": "not read", "note": f"It {lag.trouble}."}
+    return {
+        "title": "Replica for reports",
+        "value": f"{lag.behind.total_seconds():,.0f} s behind",
+        "note": f"As of {lag.as_of:%H:%M:%S} UTC. Not read beyond {settings.REPLICA_MOST_LAG_SECONDS} s.",
+    }
 
 
 def _age(since: timedelta) -> str:

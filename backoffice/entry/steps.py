@@ -21,7 +21,7 @@ class Step(StrEnum):
     """Its page, by the name of the address."""
 
     CODE = "second_factor"
-    PASSWORD = "first_password"  # noqa: S105 - the name of an address
+    PASSWORD = "first_password"  # noqa: S105 # nosec B105 - an address
     ENROL = "second_factor_set_up"
 
 

@@ -76,6 +76,7 @@ class Export:
     :param sums: columns that are added up.
     :param position: (generation, transaction id) of a row of the ledger: the export can go on "from where I was".
     :param has_platforms_own: rows without an operator, for those who see everything.
+    :param reads_replica: where there is one. Never what is final, or what people did.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Export:
     sums: Sequence[str] = ()
     position: str | None = None
     has_platforms_own: bool = False
+    reads_replica: bool = False
 
     def __post_init__(self) -> None:
         assert self.operator is not None or not isinstance(self.source, Source), "whose rows are they?"

@@ -1,5 +1,5 @@
 """
-An export under way: a connection of its own, one read-only snapshot, chunks of bytes.
+An export under way: a connection of its own, one read-only snapshot of the primary or a replica, chunks of bytes.
 
 COPY writes the cells, and Python passes them on: memory does not grow with the rows. A reader who is slow makes
 the database wait; one who goes away ends the query, since the connection is closed.
@@ -16,11 +16,12 @@ from psycopg import ClientCursor, Connection
 
 from backoffice.exports import statements
 from backoffice.exports.asking import Asked
+from gameplay.replica import Source
 from players.errors import ServerIsBusy
 
 CHUNK = 128 * 1024
 AT_ONCE = 2
-"""Exports of one person or token at the same time, over all machines."""
+"""Exports of one person or token at the same time, over all machines, of those that read the same server."""
 AT_ONCE_OF_AN_ACCOUNT, AT_ONCE_OF_ALL = 6, 16
 """Each has a database connection of its own, however many tokens somebody makes."""
 _BOM = b"\xef\xbb\xbf"
@@ -43,13 +44,16 @@ class Running:
     `horizon` is the position that a next export may go on from: everything below it is in this snapshot.
     """
 
-    def __init__(self, asked: Asked, *, slot_of: str, account: int | None = None) -> None:
+    def __init__(
+        self, asked: Asked, *, slot_of: str, account: int | None = None, source: Source | None = None
+    ) -> None:
         """
         :param account: whom the person works for; None: the platform.
+        :param source: None: the primary.
         :raises ServerIsBusy: as many exports of this person or token, of the account, or of all are running as may.
         """
         self._asked = asked
-        self._connection: Connection[Any] = _connect()
+        self._connection: Connection[Any] = _connect("default" if source is None else source.alias)
         try:
             self._begin(
                 {slot_of: AT_ONCE, f"account {account}": AT_ONCE_OF_AN_ACCOUNT, "all": AT_ONCE_OF_ALL}
@@ -69,7 +73,8 @@ class Running:
                 raise ServerIsBusy("The exports under way come first: wait for one to end.")
         found = execute(_HORIZON).fetchone()
         assert found is not None, "a horizon is always there"
-        self.horizon: tuple[int, int] = found
+        # A position never goes back, although every server has a horizon of its own.
+        self.horizon: tuple[int, int] = max(found, self._asked.after or found)
         if self._asked.after is not None:
             self.stop_at_horizon()
 
@@ -103,9 +108,9 @@ class Running:
         self._connection.close()
 
 
-def _connect() -> Connection[Any]:
+def _connect(alias: str) -> Connection[Any]:
     """Beside the thread's own: a server may send an answer from another thread than the one that made it."""
-    params = connections["default"].get_connection_params()
+    params = connections[alias].get_connection_params()
     # COPY takes no parameters from apart: they are written into the statement, quoted.
     params |= {"cursor_factory": ClientCursor, "autocommit": True, "prepare_threshold": None}
     params.pop("context", None)

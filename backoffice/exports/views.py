@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from backoffice import access, shown, words
+from backoffice import access, reading, shown, words
 from backoffice.audit import Actor
 from backoffice.exports import taking, tokens
 from backoffice.exports.asking import ExportForm, zones
@@ -35,11 +35,12 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
     if request.GET.get("show") != "totals":
         return _form_page(request, export, form)
     try:
-        found, upto = taking.totals_of(by=Actor.of(request), asked=taking.parsed(form))
+        found, upto, source = taking.totals_of(by=Actor.of(request), asked=taking.parsed(form))
     except DomainError as refusal:
         return _refused(request, export, form, refusal)
     totals = taking.as_wire(export, found)
-    return _form_page(request, export, form, totals=totals, query=_query(request, upto))
+    read_from = reading.note(source)
+    return _form_page(request, export, form, totals=totals, query=_query(request, upto), read_from=read_from)
 
 
 @require_GET

@@ -9,14 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from backoffice import access, shown
+from backoffice import access, reading, shown, words
 from backoffice.reports import table
 from backoffice.reports.forms import BY, ReportForm, zones
 from backoffice.zones import zone_of
+from gameplay.replica import Source
 from gameplay.sums import answers, owed, periods
 from gameplay.sums.answers import Line
 from gameplay.sums.asking import By, Order, Wanted
 from gameplay.sums.following import counted_to
+from players.errors import DomainError
 
 PAGE = 100
 MOST_PAGES = 1000
@@ -60,7 +62,12 @@ def _answer(request: HttpRequest, kind: str) -> HttpResponse:
     }
     if not form.is_valid():
         return TemplateResponse(request, "backoffice/reports/report.html", context, status=400)
-    found = _report(request, form, kind, Order(form.cleaned_data.get("order") or order), now)
+    order = Order(form.cleaned_data.get("order") or order)
+    try:
+        found = _report(request, form, kind, order)
+    except DomainError as refusal:
+        context["refusal"] = words.refusal(refusal)
+        return TemplateResponse(request, "backoffice/reports/report.html", context, status=refusal.status)
     form.data = found.pop("written")  # the fields show what an empty one meant
     return TemplateResponse(request, "backoffice/reports/report.html", context | found)
 
@@ -80,10 +87,17 @@ def wanted_by(form: ReportForm, operators: Any) -> Wanted:
     )
 
 
-def _report(request: HttpRequest, form: ReportForm, kind: str, order: Order, now: datetime) -> dict[str, Any]:
-    asked, page = form.cleaned_data, _page(request)
-    by, zone, at = asked["by"], asked["zone"], _address(request, form)
-    wanted = wanted_by(form, access.visible_operators(access.person_of(request)))
+def _report(request: HttpRequest, form: ReportForm, kind: str, order: Order) -> dict[str, Any]:
+    person, page, at = access.person_of(request), _page(request), _address(request, form)
+    wanted = wanted_by(form, access.visible_operators(person))
+    return reading.read(person, lambda source: _figures(source, form, kind, order, wanted, page, at))
+
+
+def _figures(
+    source: Source, form: ReportForm, kind: str, order: Order, wanted: Wanted, page: int, at: table.Address
+) -> dict[str, Any]:
+    asked = form.cleaned_data
+    by, zone = asked["by"], asked["zone"]
     # Days and hours are bounded by their form; everything else comes in pages.
     limit = None if form.line == By.TIME else PAGE + 1
     found = answers.report(wanted, form.line, order=order, limit=limit, offset=page * PAGE)
@@ -95,7 +109,7 @@ def _report(request: HttpRequest, form: ReportForm, kind: str, order: Order, now
         table.columns(kind, by),
         table.columns("bonus" if kind == "bonus" else "play", "currency"),
     )
-    counted = counted_to(now=now)
+    counted = counted_to(now=source.as_of)
     return {
         "by": by,
         "tabs": [(title, at(by=it, page=""), it == by) for it, title in BY.items()],
@@ -110,7 +124,8 @@ def _report(request: HttpRequest, form: ReportForm, kind: str, order: Order, now
         ],
         "charts": table.charts_of(lines, by=by, period=wanted.period, zone=zone, name=kind),
         "counted_to": counted.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
-        "is_late": now - counted > LATE_AFTER,
+        "is_late": source.as_of - counted > LATE_AFTER,
+        "read_from": reading.note(source),
         "back": at(page=page - 1) if page else None,
         "next": at(page=page + 1) if more else None,
         "asked": asked,

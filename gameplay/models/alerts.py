@@ -13,6 +13,7 @@ class AlertKind(models.TextChoices):
     """What each names is `gameplay_alert_names_its_subject`."""
 
     DELIVERY = "delivery", "a delivery that needs a person"
+    CONTRADICTION = "contradiction", "an answer that contradicts what a person decided"
     ROUND = "round", "a round that does not end"
     WIN_CANCEL = "win cancel", "a win cancel that the balance does not cover"
     FLAG = "flag", "odd play"
@@ -33,8 +34,8 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
 class Alert(models.Model):
     """
-    Opened once for each delivery and each round, and of another subject once for as long as it is open; closed by a
-    person, with a word about it.
+    Opened once for each delivery and each round (of its kind), and of another subject once for as long as it is open;
+    closed by a person, with a word about it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -69,7 +70,7 @@ class Alert(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="delivery", delivery__isnull=False, subject="")
+                condition=Q(kind__in=("delivery", "contradiction"), delivery__isnull=False, subject="")
                 | Q(kind="round", round__isnull=False, delivery__isnull=True, subject="")
                 | (Q(kind="win cancel", round__isnull=False, delivery__isnull=True) & ~Q(subject=""))
                 | (

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from decimal import Context, Decimal, Inexact
+from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
 
 from gameplay.models.catalogue import Game
 from gameplay.models.sessions import GameSession
+from players import vault
 from players.models import Operator, Player
 from players.vault import EncryptedField
 from wallets.models.wallets import DECIMALS, DIGITS
@@ -112,6 +114,12 @@ class GameRound(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @cached_property
+    def server_seed(self) -> bytes:
+        """In the clear, of a round of our own games: what its outcome comes from. Shown when the round is finished."""
+        assert self.server_seed_encrypted is not None, "a round of our own games has a seed"
+        return vault.decrypt(self.server_seed_encrypted)
 
     @property
     def is_open(self) -> bool:

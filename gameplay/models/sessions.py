@@ -61,6 +61,8 @@ class GameSession(models.Model):
 
     # Not a column: what gameplay.catalogue.limits_at has read for this object.
     known_limits: "Limits | None" = None
+    # Nor is this: whether an account above the operator is suspended. None: nobody has asked.
+    is_below_suspended: bool | None = None
 
     class Meta:
         indexes = [

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from gameplay import launch
+from gameplay import launch, sessions
 from gameplay.errors import SessionEnded
 from gameplay.models import GameSession, SessionMode
 from gameplay.money import seamless
@@ -77,7 +77,7 @@ def pulse(session: GameSession, _sent: Json, now: datetime) -> Json:
 def bet(session: GameSession, sent: Json, now: datetime) -> Json:
     asked = BetClick.read(sent)
     click = clicks.place_bet(
-        session_id=session.pk,
+        session=session,
         click_id=f"{session.pk}:{asked.action}",
         bet=as_kept(asked.bet),
         commitment_seen=asked.commitment,
@@ -89,7 +89,7 @@ def bet(session: GameSession, sent: Json, now: datetime) -> Json:
 def act(session: GameSession, sent: Json, now: datetime) -> Json:
     asked = DecisionClick.read(sent)
     click = clicks.decide(
-        session_id=session.pk,
+        session=session,
         click_id=f"{session.pk}:{asked.action}",
         round_id=min(int(asked.round), LARGEST_ID),
         choice=asked.choice,
@@ -162,14 +162,14 @@ def call(request: HttpRequest, name: str) -> HttpResponse:
     except (DomainError, GameError) as refused:
         error, status = as_error(refused)
         if session is not None and isinstance(refused, WITH_STATE):
-            error["state"] = shapes.state(clicks.session_with_all(session.pk))
+            error["state"] = shapes.state(sessions.session_with_all(session.pk))
         return _write({"error": error}, status=status)
 
 
 def _session_of(request: HttpRequest, now: datetime) -> GameSession:
     """:raises SessionEnded: the secret is unknown, or its day is over."""
     scheme, _space, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    found = clicks.session_by_page(launch.digest(secret.strip())) if scheme.lower() == "bearer" else None
+    found = sessions.session_by_page(launch.digest(secret.strip())) if scheme.lower() == "bearer" else None
     if found is None or found.entered_at is None or not found.game.provider.is_built_in:
         raise SessionEnded("Open the game again from the casino.", why="unknown")
     if found.is_live and found.entered_at + SESSION_LIVES <= now:

@@ -13,9 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from gameplay import money
+from gameplay import money, sessions
 from gameplay.catalogue import limits_at
 from gameplay.errors import RoundNotFound, RoundRuleBroken, Settling, StakeNotAllowed
 from gameplay.models import Action, ActionKind, GameRound, GameSession, RoundState, SessionMode
@@ -23,14 +22,16 @@ from gameplay.originals.catalogue import GAMES
 from gameplay.originals.errors import ActionError
 from gameplay.originals.fairness import Seeds, commitment, new_server_seed
 from gameplay.originals.game import Game, Round
+from gameplay.rounds import locking
+from gameplay.rounds.claims import claim
 from gameplay.rounds.entry import check_may_bet
 from gameplay.rounds.moves import Move, Played
-from gameplay.rounds.play import keeping_refusals, play_inside, reserve
+from gameplay.rounds.play import Opening, keeping_refusals, play_inside, reserve
 from gameplay.rounds.replays import raise_refusal
+from gameplay.rounds.writing import Promise
 from gameplay.seamless.owed import is_asking
 from gameplay.seamless.play import Reserved, carry_out
 from players import vault
-from players.models.rows import one_or_none
 from wallets.currencies import EXPONENTS
 from wallets.errors import IdempotencyConflict
 
@@ -74,11 +75,12 @@ class _Begun:
 
 
 def place_bet(
-    *, session_id: int, click_id: str, bet: Mapping[str, Any], commitment_seen: str, now: datetime
+    *, session: GameSession, click_id: str, bet: Mapping[str, Any], commitment_seen: str, now: datetime
 ) -> Click:
     """
     Open a round with a bet; if it is decided at once, its win is booked with it.
 
+    :param session: is locked and read anew.
     :param bet: as the game's `play` takes it, amounts as decimal strings in major units.
     :raises StaleCommitment, RoundIsOpen: another window played meanwhile.
     :raises IdempotencyConflict: the click's id was used for another bet.
@@ -86,11 +88,11 @@ def place_bet(
     :raises CallbackFailed, Settling: seamless: the operator gave no clear answer, or is still owed something.
     """
     with keeping_refusals():
-        begun = _begin_bet(session_id, click_id, bet, commitment_seen, now)
+        begun = _begin_bet(session, click_id, bet, commitment_seen, now)
     return begun.carried_out() if isinstance(begun, _Begun) else begun
 
 
-def decide(*, session_id: int, click_id: str, round_id: int, choice: str, now: datetime) -> Click:
+def decide(*, session: GameSession, click_id: str, round_id: int, choice: str, now: datetime) -> Click:
     """
     Take a decision in an open round. One that takes no stake may be taken after the session has ended.
 
@@ -98,7 +100,7 @@ def decide(*, session_id: int, click_id: str, round_id: int, choice: str, now: d
     :raises CallbackFailed, Settling: as a bet.
     """
     with keeping_refusals():
-        session = locked_session(session_id)
+        sessions.lock(session)
         round_ = _round_at(session, round_id)
         if click_id in round_.clicks:
             if round_.actions[round_.clicks.index(click_id)] != choice:
@@ -109,34 +111,40 @@ def decide(*, session_id: int, click_id: str, round_id: int, choice: str, now: d
 
 
 def _begin_bet(
-    session_id: int, click_id: str, bet: Mapping[str, Any], commitment_seen: str, now: datetime
+    session: GameSession, click_id: str, bet: Mapping[str, Any], commitment_seen: str, now: datetime
 ) -> Click | _Begun:
-    session = locked_session(session_id)
-    repeated = _repeated_bet(session, click_id, bet)
-    if repeated is not None:
-        return repeated
+    sessions.lock(session)
+    ids = (click_id, _win_id(click_id))
+    claimed = claim(session=session, provider_round=click_id, external_ids=ids, has_bet=True)
+    if claimed.round is not None:
+        return _repeated_bet(session, claimed.round, claimed.known[click_id], bet)
     check_may_bet(session=session, now=now)
-    if open_round(session) is not None:
+    if claimed.has_open_round:
         raise RoundIsOpen(rule="round_open")
     if commitment_seen != session.next_commitment:
         raise StaleCommitment(rule="stale_commitment")
     game, exponent = GAMES[session.game.code], EXPONENTS[session.currency]
     win_limit = _check_stake(session, game, bet, exponent)
-    seed_encrypted = bytes(session.next_seed_encrypted)
-    seeds = Seeds(vault.decrypt(seed_encrypted), session.client_seed)
+    seeds = Seeds(vault.decrypt(session.next_seed_encrypted), session.client_seed)
     seen = game.play(seeds=seeds, variant=session.variant, bet=bet, exponent=exponent).limited_to(win_limit)
-    made = {
+    opening = Opening(claimed, _kept(session, bet, win_limit), next_promise())
+    moves = [Move(ActionKind.BET, click_id, seen.stakes[0]), *_ending(click_id, seen)]
+    outcome = _play(session, click_id, moves, now, opening)
+    assert outcome.round is not None
+    outcome.round.server_seed = seeds.server
+    return _Begun(session, seen, outcome)
+
+
+def _kept(session: GameSession, bet: Mapping[str, Any], win_limit: Decimal) -> dict[str, Any]:
+    """What it takes to recompute the round."""
+    return {
         "variant": session.variant,
         "commitment": session.next_commitment,
-        "server_seed_encrypted": seed_encrypted,
+        "server_seed_encrypted": session.next_seed_encrypted,
         "client_seed": session.client_seed,
         "bet": dict(bet),
         "win_limit": win_limit,
     }
-    moves = [Move(ActionKind.BET, click_id, seen.stakes[0]), *_ending(click_id, seen)]
-    outcome = _play(session, click_id, moves, now, made)
-    promise_next(session)
-    return _Begun(session, seen, outcome)
 
 
 @transaction.atomic
@@ -147,7 +155,8 @@ def finish_for_player(*, round_id: int, now: datetime) -> GameRound:
     A refund would be a free option. Takes no stake, so it needs neither a session nor money.
     """
     session_id = GameRound.objects.values_list("session_id", flat=True).get(pk=round_id)
-    session = locked_session(session_id)
+    session = sessions.session_with_all(session_id)
+    sessions.lock(session)
     round_ = _round_at(session, round_id)
     game = GAMES[round_.game.code]
     while round_.is_open:
@@ -164,7 +173,7 @@ def _begin_decision(
     """In the caller's transaction, which has locked the session."""
     if not round_.is_open:
         raise ActionError("The round is over.", action=choice)
-    if is_asking(round_.pk):
+    if session.mode == SessionMode.SEAMLESS and is_asking(round_.pk):
         raise Settling
     seen = see(round_, [*round_.actions, choice])
     stake = seen.stakes[-1]
@@ -182,15 +191,22 @@ def _play(
     provider_round: str,
     moves: Sequence[Move],
     now: datetime,
-    made: dict[str, Any] | None = None,
+    opening: Opening | None = None,
     choice: tuple[str, str] | None = None,
 ) -> Played | Reserved:
     """The money first: a refusal is kept, and the decision is not taken then."""
     if session.mode == SessionMode.SEAMLESS:
         return reserve(
-            session=session, provider_round=provider_round, moves=moves, now=now, make=made, choice=choice
+            session=session,
+            provider_round=provider_round,
+            moves=moves,
+            now=now,
+            opening=opening,
+            choice=choice,
         )
-    played = play_inside(session=session, provider_round=provider_round, moves=moves, now=now, make=made)
+    played = play_inside(
+        session=session, provider_round=provider_round, moves=moves, now=now, opening=opening
+    )
     if choice is not None:
         assert played.round is not None
         played.round.take(*choice)
@@ -199,9 +215,8 @@ def _play(
 
 def see(round_: GameRound, actions: Sequence[str] | None = None) -> Round:
     """The round as the player may see it: nothing that is still to be revealed is in it."""
-    assert round_.server_seed_encrypted is not None, "a round of our own games has a seed"
-    assert round_.win_limit is not None
-    seeds = Seeds(vault.decrypt(bytes(round_.server_seed_encrypted)), round_.client_seed)
+    assert round_.win_limit is not None, "a round of our own games has one"
+    seeds = Seeds(round_.server_seed, round_.client_seed)
     return (
         GAMES[round_.game.code]
         .play(
@@ -223,27 +238,10 @@ def open_round(session: GameSession) -> GameRound | None:
     return rounds.filter(player_id=session.player_id, mode=session.mode, currency=session.currency).first()
 
 
-def locked_session(session_id: int) -> GameSession:
-    """Two windows of one session take turns."""
-    return _sessions().select_for_update(no_key=True, of=("self",)).get(pk=session_id)
-
-
-def session_with_all(session_id: int) -> GameSession:
-    return _sessions().get(pk=session_id)
-
-
-def session_by_page(page_digest: bytes) -> GameSession | None:
-    return one_or_none(_sessions().filter(page_digest=page_digest))
-
-
-def _sessions() -> QuerySet[GameSession]:
-    return GameSession.objects.select_related("operator", "player", "game__provider")
-
-
-def promise_next(session: GameSession) -> None:
+def next_promise() -> Promise:
     """A fresh server seed for the next round, and its commitment to show before the stake."""
     seed = new_server_seed()
-    session.promise(seed_encrypted=vault.encrypt(seed), commitment=commitment(seed))
+    return Promise(vault.encrypt(seed), commitment(seed))
 
 
 def balance_of(session: GameSession) -> Decimal:
@@ -251,28 +249,18 @@ def balance_of(session: GameSession) -> Decimal:
     return balance
 
 
-def _repeated_bet(session: GameSession, click_id: str, bet: Mapping[str, Any]) -> Click | None:
-    rounds = GameRound.objects.select_related("game").filter(session=session, provider_round=click_id)
-    round_ = one_or_none(rounds)
-    if round_ is None:
-        return None
+def _repeated_bet(session: GameSession, round_: GameRound, first: Action, bet: Mapping[str, Any]) -> Click:
+    """The click was here before: the round that it opened, or why it did not."""
     if round_.bet != bet:
         raise IdempotencyConflict("The click was another bet.", differs=["bet"])
     if session.mode == SessionMode.SEAMLESS:
-        action = Action.objects.get(provider_id=session.game.provider_id, external_id=click_id)
-        raise_refusal([action], action.balance or Decimal(0))
+        raise_refusal([first], first.balance or Decimal(0))
     return Click(round_, see(round_), balance_of(session), session.next_commitment, is_replay=True)
 
 
 def _round_at(session: GameSession, round_id: int) -> GameRound:
     """:raises RoundNotFound: not this player's, or not of this game, currency and mode."""
-    found = GameRound.objects.select_related("game").filter(pk=round_id, game_id=session.game_id)
-    if session.player_id is None:
-        owned = found.filter(session=session)
-    else:
-        # Of the same wallet: a win of another currency would be paid in this one.
-        owned = found.filter(player_id=session.player_id, mode=session.mode, currency=session.currency)
-    round_ = owned.select_for_update(no_key=True, of=("self",)).first()
+    round_ = locking.round_numbered(session, round_id)
     if round_ is None:
         raise RoundNotFound
     return round_
@@ -291,4 +279,8 @@ def _check_stake(session: GameSession, game: Game, bet: Mapping[str, Any], expon
 def _ending(click_id: str, seen: Round) -> list[Move]:
     if not seen.finished:
         return []
-    return [Move(ActionKind.WIN, f"{click_id}:win", seen.win, ends_round=True)]
+    return [Move(ActionKind.WIN, _win_id(click_id), seen.win, ends_round=True)]
+
+
+def _win_id(click_id: str) -> str:
+    return f"{click_id}:win"

@@ -18,7 +18,6 @@ from gameplay.protection.limits import limits_of as limits_that_hold
 from gameplay.protection.reality import facts_of, minutes_between, seconds_left
 from gameplay.round_links import link_to
 from gameplay.rounds.entry import check_may_bet
-from players import vault
 from players.errors import DomainError
 from players.wire.fields import format_time
 from players.wire.json import plain
@@ -133,7 +132,7 @@ def round_view(round_: GameRound, seen: Round) -> dict[str, Any]:
         "id": str(round_.pk),
         "commitment": round_.commitment,
         "clientSeed": round_.client_seed,
-        "serverSeed": vault.decrypt(bytes(round_.server_seed_encrypted or b"")).hex() if is_over else None,
+        "serverSeed": round_.server_seed.hex() if is_over else None,
         "bet": round_.bet,
         "actions": list(round_.actions),
         "stakes": [plain(stake) for stake in seen.stakes],

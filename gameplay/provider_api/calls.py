@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from gameplay import launch, money
+from gameplay import launch, money, sessions
 from gameplay.catalogue import Limits, limits_of
 from gameplay.errors import SessionEnded
-from gameplay.models import Action, ActionKind, GameSession, Provider
-from gameplay.play.clicks import locked_session, session_by_page, session_with_all
-from gameplay.rounds.claims import cancelled_in_advance
+from gameplay.models import Action, ActionKind, ActionState, GameSession, Provider
 from gameplay.rounds.moves import Move, Played
 from gameplay.rounds.play import play
 from players.errors import ParametersInvalid
@@ -40,14 +38,14 @@ def enter(*, provider: Provider, token: str, now: datetime) -> Entered:
     if not launched.exists():
         raise SessionEnded("There is no such launch for a game of yours.", why="unknown")
     entered, secret = launch.enter(secret=token, now=now, provider=provider)
-    session = session_with_all(entered.pk)
+    session = sessions.session_with_all(entered.pk)
     limits = limits_of(operator_id=session.operator_id, game=session.game, currency=session.currency)
     return Entered(session, secret, balance_at(session), limits)
 
 
 def session_of(*, provider: Provider, secret: str) -> GameSession:
     """:raises ParametersInvalid: no session of the provider's games has this secret."""
-    session = session_by_page(launch.digest(secret))
+    session = sessions.session_by_page(launch.digest(secret))
     if session is None or session.game.provider_id != provider.pk:
         raise ParametersInvalid(
             "There is no such session of your games.", errors={"session": ["is not known"]}
@@ -75,16 +73,15 @@ def play_at(*, session: GameSession, provider_round: str, moves: Sequence[Move],
         provider_round=provider_round,
         moves=moves,
         now=now,
-        lock=partial(_locked_for, session, moves, now),
+        lock=partial(_lock_for, session, moves, now),
     )
 
 
-def _locked_for(session: GameSession, moves: Sequence[Move], now: datetime) -> GameSession:
+def _lock_for(session: GameSession, moves: Sequence[Move], now: datetime) -> None:
     """A kick waits for the bets that are under way, and a bet that comes after it sees that the session has ended."""
     if session.is_demo or any(move.kind == ActionKind.BET for move in moves):
-        session = locked_session(session.pk)
+        sessions.lock(session)
         _end_if_old(session, now)
-    return session
 
 
 def _end_if_old(session: GameSession, now: datetime) -> None:
@@ -106,4 +103,7 @@ def find(*, provider: Provider, external_id: str) -> Found:
     action = actions.filter(provider_id=provider.pk, external_id=external_id).first()
     if action is not None:
         return Found(action, is_void=False)
-    return Found(None, bool(cancelled_in_advance(provider_id=provider.pk, external_ids=[external_id])))
+    cancels = Action.objects.filter(
+        provider_id=provider.pk, cancels=external_id, kind=ActionKind.CANCEL, state=ActionState.RECORDED
+    )
+    return Found(None, is_void=cancels.exists())

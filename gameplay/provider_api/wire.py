@@ -19,6 +19,8 @@ from players.errors import DomainError, MethodNotAllowed
 from players.wire import schema
 from players.wire.envelope import Envelope, fail
 
+METHODS = ("GET", "POST")
+
 documented = partial(
     schema.documented, always=[SignatureMissing, SignatureInvalid, known.InternalServerError]
 )
@@ -43,12 +45,14 @@ class ProviderView(APIView):
             answer: HttpResponse = self._handler(call)(call, *args, **kwargs)
         except DomainError as refused:
             answer = fail(refused)
+            if isinstance(refused, MethodNotAllowed):
+                answer.headers["Allow"] = ", ".join(it for it in METHODS if hasattr(self, it.lower()))
         if isinstance(answer, Envelope) and call.wants_money_as_string:
             answer.write_money_as_string()
         return answer
 
     def _handler(self, call: ProviderRequest) -> Callable[..., HttpResponse]:
-        handler = getattr(self, call.method.lower(), None) if call.method in ("GET", "POST") else None
+        handler = getattr(self, call.method.lower(), None) if call.method in METHODS else None
         if handler is None:
             raise MethodNotAllowed
         found: Callable[..., HttpResponse] = handler

@@ -52,8 +52,15 @@ def _check_operator(session: GameSession) -> None:
     operator = session.operator
     if operator.is_switching:
         raise SessionEnded("A change of mode is under way: no further bet.", why="mode")
-    above = Operator.objects.filter(pk__in=operator.ancestors, status=OperatorStatus.SUSPENDED)
     if operator.status != OperatorStatus.ACTIVE and not session.is_demo:
         raise GameOff("The operator's account is not active.")
-    if operator.ancestors and above.exists():
+    if _is_below_suspended(session):
         raise GameOff("The operator's account is not active.")
+
+
+def _is_below_suspended(session: GameSession) -> bool:
+    """A bet's claim has looked it up already."""
+    if session.is_below_suspended is None:
+        above = Operator.objects.filter(pk__in=session.operator.ancestors, status=OperatorStatus.SUSPENDED)
+        session.is_below_suspended = bool(session.operator.ancestors) and above.exists()
+    return session.is_below_suspended

@@ -11,25 +11,16 @@ from django.db import transaction
 
 from gameplay import money
 from gameplay.errors import RoundRuleBroken
-from gameplay.ids import new_id
-from gameplay.models import (
-    Action,
-    ActionKind,
-    ActionState,
-    Alert,
-    AlertKind,
-    GameRound,
-    GameSession,
-    RoundState,
-    SessionMode,
-)
-from gameplay.models.rounds import EXACT
+from gameplay.models import ActionKind, Alert, AlertKind, GameRound, GameSession, RoundState, SessionMode
 from gameplay.money.booked import Booked
-from gameplay.rounds.claims import cancelled_in_advance, claim, known_actions, locked_round
+from gameplay.rounds import writing
+from gameplay.rounds.claims import Claimed, claim
 from gameplay.rounds.entry import check_bets
 from gameplay.rounds.moves import Answer, Move, Played
+from gameplay.rounds.moving import move_on, new_round
 from gameplay.rounds.plan import Planned, RoundPlan
 from gameplay.rounds.replays import first_answer
+from gameplay.rounds.writing import Promise
 from gameplay.seamless import play as seamless
 from wallets.errors import BalanceNotEnough
 from wallets.models import Kind
@@ -38,6 +29,21 @@ from wallets.models import Kind
 @dataclass(frozen=True, slots=True)
 class _Refused:
     balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """
+    What our own games bring with the bet that opens a round; a round is made by its first bet.
+
+    :param claimed: the caller has waited for the ids and the round of the call already.
+    :param keeps: what the round keeps: variant, seeds, bet, largest win.
+    :param promise: what the session promises for the round after it.
+    """
+
+    claimed: Claimed
+    keeps: dict[str, Any]
+    promise: Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +62,29 @@ def play(
     provider_round: str,
     moves: Sequence[Move],
     now: datetime,
-    make: dict[str, Any] | None = None,
-    lock: Callable[[], GameSession] | None = None,
+    lock: Callable[[], None] | None = None,
 ) -> Played:
     """
     Play these moves in this round of the session's game: all of them, in order, or none.
 
     In no transaction: a seamless operator is asked in between, and nobody waits for it with a lock.
 
-    :param make: what a new round of our own games keeps (seeds, bet); a round is made by its first bet.
-    :param lock: what the caller locks first, in the transaction; gives the session as it is then.
+    :param lock: locks the session first, in the transaction, and reads it anew.
     :raises BalanceNotEnough: `balance` tells what there is. It sticks to the ids.
     :raises RoundRuleBroken, SessionEnded, PlayerBlocked, GameOff, StakeNotAllowed: nothing is done, the ids stay free.
     :raises LimitReached: so does a limit that the player has set.
     :raises IdempotencyConflict: an id was used for something else.
     """
     assert len({move.external_id for move in moves}) == len(moves), "an id is good for one thing"
-    locked = lock or (lambda: session)
+    lock = lock or (lambda: None)
     if session.mode == SessionMode.SEAMLESS:
         with transaction.atomic():
-            reserved = reserve(
-                session=locked(), provider_round=provider_round, moves=moves, now=now, make=make
-            )
+            lock()
+            reserved = reserve(session=session, provider_round=provider_round, moves=moves, now=now)
         return reserved if isinstance(reserved, Played) else seamless.carry_out(reserved)
     with keeping_refusals():
-        return play_inside(session=locked(), provider_round=provider_round, moves=moves, now=now, make=make)
+        lock()
+        return play_inside(session=session, provider_round=provider_round, moves=moves, now=now)
 
 
 def play_inside(
@@ -89,14 +93,14 @@ def play_inside(
     provider_round: str,
     moves: Sequence[Move],
     now: datetime,
-    make: dict[str, Any] | None = None,
+    opening: Opening | None = None,
 ) -> Played:
     """
     As `play`, for callers that have opened `keeping_refusals`: a savepoint would be two round trips more.
 
     Not for seamless mode, whose operator is asked after the transaction.
     """
-    done = _play(session, provider_round, moves, now, make or {})
+    done = _play(session, provider_round, moves, now, opening)
     if isinstance(done, _Refused):
         raise BalanceNotEnough(balance=done.balance)
     return done
@@ -109,7 +113,7 @@ def reserve(
     provider_round: str,
     moves: Sequence[Move],
     now: datetime,
-    make: dict[str, Any] | None = None,
+    opening: Opening | None = None,
     choice: tuple[str, str] | None = None,
 ) -> Played | seamless.Reserved:
     """
@@ -120,16 +124,26 @@ def reserve(
 
     :raises Settling, ParametersInvalid: a win or cancel is still owed; an amount that a callback cannot carry.
     """
-    checked = _check(session, provider_round, moves, now, make or {})
+    checked = _check(session, provider_round, moves, now, opening)
     if isinstance(checked, Played):
         return checked
-    if checked.round is None:
-        booked = Booked(session.told_balance or Decimal(0), [])
-        _keep_actions(session, provider_round, None, checked.planned, booked, now)
-        return Played(None, booked.balance, [_answer(it, booked) for it in checked.planned])
-    if checked.is_new:
+    if checked.is_new and checked.round is not None:
         checked.round.state = RoundState.ASKING
-        checked.round.save(force_insert=True)
+    told = Booked(session.told_balance or Decimal(0), [])
+    if checked.is_new or checked.round is None:
+        writing.keep(
+            session=session,
+            provider_round=provider_round,
+            round_=checked.round,
+            is_new=checked.is_new,
+            # With a round, these follow what the operator says.
+            planned=[] if checked.round else checked.planned,
+            booked=told,
+            now=now,
+            promise=opening.promise if opening else None,
+        )
+    if checked.round is None:
+        return Played(None, told.balance, [_answer(it, told) for it in checked.planned])
     made = seamless.reserve(
         session=session,
         round_=checked.round,
@@ -162,50 +176,71 @@ def keeping_refusals() -> Iterator[None]:
 
 
 def _play(
-    session: GameSession, provider_round: str, moves: Sequence[Move], now: datetime, make: dict[str, Any]
+    session: GameSession,
+    provider_round: str,
+    moves: Sequence[Move],
+    now: datetime,
+    opening: Opening | None,
 ) -> Played | _Refused:
-    checked = _check(session, provider_round, moves, now, make)
+    checked = _check(session, provider_round, moves, now, opening)
     if isinstance(checked, Played):
         return checked
-    round_, is_new, planned = checked.round, checked.is_new, checked.planned
+    round_, planned = checked.round, checked.planned
     steps = [it.step for it in planned if it.step is not None]
     booked = money.of(session).book(session, round_.pk if round_ else 0, steps)
+    if round_ is not None and not booked.refused:
+        move_on(round_, checked.plan, planned, booked, now)
+    writing.keep(
+        session=session,
+        provider_round=provider_round,
+        round_=round_,
+        is_new=checked.is_new,
+        planned=planned,
+        booked=booked,
+        now=now,
+        promise=opening.promise if opening else None,
+    )
     if booked.refused:
-        _keep_actions(session, provider_round, None if is_new else round_, planned, booked, now)
         _tell_of_win_cancels(session, round_, planned, now)
         return _Refused(booked.balance)
-    if round_ is not None:
-        _move_on(round_, checked.plan, planned, booked, now)
-        round_.save(force_insert=True) if is_new else round_.keep()
-    _keep_actions(session, provider_round, round_, planned, booked, now)
     return Played(round_, booked.balance, [_answer(it, booked) for it in planned])
 
 
 def _check(
-    session: GameSession, provider_round: str, moves: Sequence[Move], now: datetime, make: dict[str, Any]
+    session: GameSession,
+    provider_round: str,
+    moves: Sequence[Move],
+    now: datetime,
+    opening: Opening | None,
 ) -> Played | _Checked:
     """The same in every mode: claim, replay, rules."""
-    provider_id = session.game.provider_id
-    ids = {move.external_id for move in moves} | {move.cancels for move in moves if move.cancels}
-    has_bet = any(move.kind == ActionKind.BET for move in moves)
-    claim(session=session, provider_round=provider_round, external_ids=ids, has_bet=has_bet)
-    round_ = locked_round(session=session, provider_round=provider_round)
-    known = known_actions(provider_id=provider_id, external_ids=ids, of_round=round_)
+    claimed = opening.claimed if opening else _claim(session, provider_round, moves)
+    round_ = claimed.round
     replay = first_answer(
-        session=session, provider_round=provider_round, moves=moves, known=known, round_=round_
+        session=session, provider_round=provider_round, moves=moves, known=claimed.known, round_=round_
     )
     if replay is not None:
         return replay
 
     _check_fits(session, round_)
     check_bets(session=session, moves=moves, now=now)
-    in_advance = cancelled_in_advance(provider_id=provider_id, external_ids=ids)
-    plan = RoundPlan(session=session, round_=round_, known=known, cancelled_in_advance=in_advance)
+    plan = RoundPlan(
+        session=session,
+        round_=round_,
+        known=claimed.known,
+        cancelled_in_advance=claimed.cancelled_in_advance,
+    )
     planned = plan.planned(moves)
     is_new = round_ is None and any(it.step for it in planned)
     if round_ is None and is_new:
-        round_ = _new_round(session, provider_round, now, make)
+        round_ = new_round(session, provider_round, now, opening.keeps if opening else {})
     return _Checked(round_, is_new, planned, plan)
+
+
+def _claim(session: GameSession, provider_round: str, moves: Sequence[Move]) -> Claimed:
+    ids = {move.external_id for move in moves} | {move.cancels for move in moves if move.cancels}
+    has_bet = any(move.kind == ActionKind.BET for move in moves)
+    return claim(session=session, provider_round=provider_round, external_ids=ids, has_bet=has_bet)
 
 
 def _tell_of_win_cancels(
@@ -234,87 +269,5 @@ def _check_fits(session: GameSession, round_: GameRound | None) -> None:
         raise RoundRuleBroken("The round is of another game, currency or mode.", rule="other_session")
 
 
-def _new_round(session: GameSession, provider_round: str, now: datetime, make: dict[str, Any]) -> GameRound:
-    return GameRound(
-        id=new_id(now),
-        operator_id=session.operator_id,
-        player_id=session.player_id,
-        session=session,
-        game=session.game,
-        provider_id=session.game.provider_id,
-        provider_round=provider_round,
-        currency=session.currency,
-        mode=session.mode,
-        opened_at=now,
-        **make,
-    )
-
-
-def _move_on(
-    round_: GameRound, plan: RoundPlan, planned: list[Planned], booked: Booked, now: datetime
-) -> None:
-    """What the round is after these moves."""
-    sums = {kind: Decimal(0) for kind in (Kind.BET, Kind.WIN, Kind.BET_CANCEL, Kind.WIN_CANCEL)}
-    for it in planned:
-        if it.step is not None:
-            sums[it.step.kind] = EXACT.add(sums[it.step.kind], it.step.amount)
-    round_.add(
-        staked=sums[Kind.BET],
-        refunded=sums[Kind.BET_CANCEL],
-        won=EXACT.subtract(sums[Kind.WIN], sums[Kind.WIN_CANCEL]),
-        last_transaction_id=booked.ids[-1] if booked.ids else None,
-    )
-    if plan.is_all_cancelled:
-        if round_.state != RoundState.CANCELLED:
-            round_.cancel(now=now)
-    elif plan.has_ended and round_.is_open:
-        round_.finish(now=now)
-    elif not plan.has_ended and not round_.is_open:
-        round_.reopen()
-
-
-def _keep_actions(
-    session: GameSession,
-    provider_round: str,
-    round_: GameRound | None,
-    planned: list[Planned],
-    booked: Booked,
-    now: datetime,
-) -> None:
-    Action.objects.bulk_create(
-        Action(
-            provider_id=session.game.provider_id,
-            external_id=it.move.external_id,
-            operator_id=session.operator_id,
-            session=session,
-            provider_round=provider_round,
-            round=round_,
-            kind=it.move.kind,
-            state=ActionState.REFUSED if booked.refused else it.state,
-            amount=it.amount,
-            cancels=it.move.cancels,
-            ends_round=it.move.ends_round,
-            transaction_id=_row_of(it, booked),
-            balance=booked.balance,
-            error_code=BalanceNotEnough.code if booked.refused else "",
-            created_at=now,
-        )
-        for it in planned
-    )
-    taken_back = [
-        it.move.cancels
-        for it in planned
-        if it.move.kind == ActionKind.CANCEL and it.state == ActionState.BOOKED and not booked.refused
-    ]
-    if taken_back:
-        Action.objects.filter(provider_id=session.game.provider_id, external_id__in=taken_back).update(
-            state=ActionState.CANCELLED
-        )
-
-
 def _answer(it: Planned, booked: Booked) -> Answer:
-    return Answer(it.move.external_id, _row_of(it, booked), known=it.is_known)
-
-
-def _row_of(it: Planned, booked: Booked) -> int | None:
-    return booked.ids[it.place - 1] if it.place is not None and booked.ids else None
+    return Answer(it.move.external_id, writing.row_of(it, booked), known=it.is_known)

@@ -5,19 +5,20 @@ The worker does so with many threads: see senders.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from gameplay.models import Delivery, DeliveryState
-from gameplay.seamless.exchange import ask, message_of
+from gameplay.seamless.exchange import Attempt, keep, message_of, send
 from gameplay.seamless.gate import GateClosed
 from gameplay.seamless.messages import DEADLINES
 from gameplay.seamless.owed import GRACE
 from gameplay.seamless.pauses import TRIES_AT_ONCE
 from gameplay.seamless.settle import settle_lost, settle_owed
+from gameplay.seamless.webhooks import Line, line_of
 from gameplay.times import utc_now
 
 logger = structlog.get_logger(__name__)
@@ -57,15 +58,22 @@ _DUE = """
      limit %s
 """
 
+# One statement, so that it needs no transaction around it. The array keeps the planner from locking twice.
+_CLAIM = """
+    update gameplay_delivery set due_at = %(until)s
+     where id = any (array(
+        select d.id from gameplay_delivery d
+         where d.id = any (%(wanted)s) and d.state = 'due' and d.command in ('win', 'cancel') and d.due_at <= %(now)s
+           and not exists (select from gameplay_delivery o
+                            where o.player_id = d.player_id and o.id < d.id
+                              and o.state = 'due' and o.command in ('win', 'cancel'))
+           for no key update skip locked))
+    returning *
+"""
+
 
 def owed() -> QuerySet[Delivery]:
     return Delivery.objects.filter(state=DeliveryState.DUE, command__in=("win", "cancel"))
-
-
-def heads(now: datetime) -> QuerySet[Delivery]:
-    """Of each player only the oldest that is owed: they go out in order."""
-    older = owed().filter(player_id=OuterRef("player_id"), pk__lt=OuterRef("pk"))
-    return owed().filter(~Exists(older), due_at__lte=now).order_by("due_at")
 
 
 def due_by_operator(*, rooms: Mapping[int, int], room: int, most: int) -> list[int]:
@@ -85,36 +93,54 @@ def try_now(delivery_id: int) -> None:
         deliver(delivery)
 
 
-@transaction.atomic
 def claim(delivery_ids: Iterable[int]) -> list[Delivery]:
     """
-    Those of them that are due and free, with a lease: should this process die, they come due again by themselves.
-
-    As many are claimed as are sent at once: a lease must not run out while its delivery waits for its turn.
+    Those of them that are due, free, and their player's oldest, with a lease: should this process die, they come due
+    again by themselves. In no order.
     """
     wanted = list(delivery_ids)
     if not wanted:
         return []
-    due = heads(utc_now()).filter(pk__in=wanted)
-    claimed = list(due.select_for_update(skip_locked=True, no_key=True, of=("self",)))
-    Delivery.objects.filter(pk__in=[it.pk for it in claimed]).update(due_at=utc_now() + LEASE)
-    return claimed
+    now = utc_now()
+    return list(Delivery.objects.raw(_CLAIM, {"wanted": wanted, "now": now, "until": now + LEASE}))
 
 
-def deliver(delivery: Delivery) -> None:
-    """Send one that was claimed. Tries that follow each other at once stay in this process."""
-    while True:
-        try:
-            reply = ask(operator_id=delivery.operator_id, message=message_of(delivery), delivery=delivery)
-        except GateClosed:
-            delivery.postpone(until=utc_now() + GATE_PAUSE)
-            return
+def give_back(delivery: Delivery) -> None:
+    """It was claimed, and waited too long for its turn: it is due again, for whoever has the time."""
+    mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.DUE, due_at=delivery.due_at)
+    mine.update(due_at=utc_now())
+
+
+def attempt(delivery: Delivery, line: Line | None = None) -> Attempt | None:
+    """
+    Send one that was claimed, once. None: the operator is left alone for a moment, and it was not tried.
+
+    :param line: where to, when it was read just now.
+    """
+    operator_id = delivery.operator_id
+    try:
+        return send(line=line or line_of(operator_id), operator_id=operator_id, message=message_of(delivery))
+    except GateClosed:
+        delivery.postpone(until=utc_now() + GATE_PAUSE)
+        return None
+
+
+def deliver(delivery: Delivery, first: Attempt | None = None) -> None:
+    """
+    Send one that was claimed, and record what came of it. Tries that follow each other at once stay in this process.
+
+    :param first: a try that has been made already.
+    """
+    tried = first or attempt(delivery)
+    while tried is not None:
+        keep([(delivery.pk, tried)])
         now = utc_now()
-        if settle_owed(delivery_id=delivery.pk, reply=reply, now=now):
+        if settle_owed(delivery_id=delivery.pk, reply=tried.reply, now=now):
             return
         delivery.refresh_from_db()
         if delivery.due_at > now or delivery.state != DeliveryState.DUE:
             return
+        tried = attempt(delivery)
 
 
 def sweep_lost_bets() -> bool:

@@ -1,5 +1,7 @@
 """One attempt: what is valid now, over the wire, and kept. No transaction is open while it waits."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
@@ -11,7 +13,7 @@ from gameplay.seamless.client import Exchange
 from gameplay.seamless.gate import gate_of
 from gameplay.seamless.messages import DEADLINES, Command, Message
 from gameplay.seamless.replies import Reply, Verdict
-from gameplay.seamless.webhooks import line_of
+from gameplay.seamless.webhooks import Line, line_of
 from players.wire import json
 
 logger = structlog.get_logger(__name__)
@@ -19,14 +21,39 @@ logger = structlog.get_logger(__name__)
 ANSWERS = (Verdict.DONE, Verdict.REFUSED, Verdict.MISSING)
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One exchange as it went. `sent` is the body, byte for byte."""
+
+    at: datetime
+    url: str
+    sent: bytes
+    exchange: Exchange
+
+    @property
+    def reply(self) -> Reply:
+        return self.exchange.reply
+
+
 def ask(*, operator_id: int, message: Message, delivery: Delivery | None = None) -> Reply:
     """
-    Send it with the URL, the token and the webhook secrets of this moment.
+    Send it with the URL, the token and the webhook secrets of this moment, and keep the attempt of a delivery.
+
+    :raises GateClosed: the operator is not called now.
+    """
+    attempt = send(line=line_of(operator_id), operator_id=operator_id, message=message)
+    if delivery is not None:
+        keep([(delivery.pk, attempt)])
+    return attempt.reply
+
+
+def send(*, line: Line, operator_id: int, message: Message) -> Attempt:
+    """
+    One attempt, which the caller keeps. Nothing here asks the database.
 
     :raises GateClosed: the operator is not called now.
     """
     assert not connection.in_atomic_block, "no HTTP inside a transaction"
-    line = line_of(operator_id)
     gate = gate_of(operator_id)
     with gate.passing():
         at = datetime.now(UTC)
@@ -49,9 +76,7 @@ def ask(*, operator_id: int, message: Message, delivery: Delivery | None = None)
     count_callback(
         command=str(message.command), verdict=str(exchange.reply.verdict), seconds=exchange.seconds
     )
-    if delivery is not None:
-        _keep(delivery, line.url, signed.body, exchange, at)
-    return exchange.reply
+    return Attempt(at, line.url, signed.body, exchange)
 
 
 def message_of(delivery: Delivery) -> Message:
@@ -61,17 +86,26 @@ def message_of(delivery: Delivery) -> Message:
     return Message(Command(delivery.command), str(delivery.pk), fields)
 
 
-def _keep(delivery: Delivery, url: str, sent: bytes, exchange: Exchange, at: datetime) -> None:
-    DeliveryAttempt.objects.create(
-        delivery=delivery,
-        at=at,
-        url=url,
-        sent=sent,
-        http_status=exchange.http_status,
-        received=exchange.body,
-        milliseconds=_milliseconds(exchange),
-        verdict=exchange.reply.verdict,
-        why=exchange.reply.why[:300],
+def keep(attempts: Iterable[tuple[int, Attempt]]) -> None:
+    """Each under the id of its delivery, in one statement."""
+    rows = [_row(delivery_id, it) for delivery_id, it in attempts]
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)  # without a transaction around it
+    else:
+        DeliveryAttempt.objects.bulk_create(rows)
+
+
+def _row(delivery_id: int, attempt: Attempt) -> DeliveryAttempt:
+    return DeliveryAttempt(
+        delivery_id=delivery_id,
+        at=attempt.at,
+        url=attempt.url,
+        sent=attempt.sent,
+        http_status=attempt.exchange.http_status,
+        received=attempt.exchange.body,
+        milliseconds=_milliseconds(attempt.exchange),
+        verdict=attempt.reply.verdict,
+        why=attempt.reply.why[:300],
     )
 
 

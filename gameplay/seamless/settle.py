@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gameplay.models import Action, ActionState, Delivery, DeliveryState, GameRound, GameSession, RoundState
 from gameplay.models.rounds import EXACT
+from gameplay.seamless.contradiction import tell_if_contradicted
 from gameplay.seamless.owed import owe_cancel
 from gameplay.seamless.pauses import after_missing, next_attempt
 from gameplay.seamless.replies import Reply, Verdict
@@ -22,7 +23,7 @@ DIED = "the process that asked has died"
 OURS = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_bet(*, delivery_id: int, reply: Reply, now: datetime) -> DeliveryState:
     """
     The answer to a bet, or the lack of one.
@@ -90,6 +91,8 @@ def _undo_call(session: GameSession, of: Delivery, *, was_asked: bool, now: date
 def settle_owed(*, delivery_id: int, reply: Reply, now: datetime) -> bool:
     """The answer to a win or a cancel. True: it is done with."""
     session, round_, delivery = _locked(delivery_id)
+    if delivery.state == DeliveryState.RESOLVED:
+        tell_if_contradicted(delivery, reply, now=now)
     if delivery.state != DeliveryState.DUE:
         return True
     if reply.verdict == Verdict.DONE:
@@ -253,15 +256,13 @@ def _cancel_if_nothing_stands(round_: GameRound, now: datetime) -> None:
 
 def _locked(delivery_id: int) -> tuple[GameSession, GameRound, Delivery]:
     """
-    Session, round, delivery: the order of a click too, which locks its session first.
+    Session, round, delivery: the order of a click too, which locks its session first. One statement, which locks in the
+    order of `of`.
 
     Without what hangs on them, which only the rare cancel of ours needs.
     """
-    round_id, session_id = Delivery.objects.values_list("round_id", "round__session_id").get(pk=delivery_id)
-    session = GameSession.objects.select_for_update(no_key=True).get(pk=session_id)
-    round_ = GameRound.objects.select_for_update(no_key=True).get(pk=round_id)
-    delivery = Delivery.objects.select_for_update(no_key=True).get(pk=delivery_id)
-    round_.session, delivery.round = session, round_
+    rows = Delivery.objects.select_for_update(no_key=True, of=("round__session", "round", "self"))
+    delivery = rows.select_related("round__session").get(pk=delivery_id)
     if delivery.bet is not None:
-        delivery.bet.round = round_
-    return session, round_, delivery
+        delivery.bet.round = delivery.round
+    return delivery.round.session, delivery.round, delivery

@@ -2,6 +2,8 @@
 
 import base64
 import secrets
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -64,13 +66,27 @@ def revoke(*, secret: WebhookSecret, now: datetime) -> None:
 
 def line_of(operator_id: int, *, now: datetime | None = None) -> Line:
     """As it is at this moment."""
-    tokens = ApiToken.objects.filter(operator_id=operator_id, signing=True)
-    login_id, url, secret = tokens.values_list(
-        "operator__login_id", "operator__callback_url", "secret_encrypted"
-    ).get()
-    secrets_ = live(operator_id, now=now or datetime.now(UTC)).values_list("secret_encrypted", flat=True)
-    webhook_secrets = tuple(vault.decrypt(it).decode() for it in secrets_)
-    return Line(login_id, url, Keys(vault.decrypt(secret).decode(), webhook_secrets))
+    found = lines_of([operator_id], now=now).get(operator_id)
+    if found is None:
+        raise ApiToken.DoesNotExist(f"operator {operator_id} has no signing token")
+    return found
+
+
+def lines_of(operator_ids: Collection[int], *, now: datetime | None = None) -> dict[int, Line]:
+    """Of each operator that has a signing token, as it is at this moment."""
+    at = now or datetime.now(UTC)
+    secrets_ = defaultdict(list)
+    rows = WebhookSecret.objects.filter(_is_live(at), operator_id__in=operator_ids).order_by("pk")
+    for operator_id, encrypted in rows.values_list("operator_id", "secret_encrypted"):
+        secrets_[operator_id].append(vault.decrypt(encrypted).decode())
+    tokens = ApiToken.objects.filter(operator_id__in=operator_ids, signing=True)
+    found = tokens.values_list(
+        "operator_id", "operator__login_id", "operator__callback_url", "secret_encrypted"
+    )
+    return {
+        operator_id: Line(login_id, url, Keys(vault.decrypt(token).decode(), tuple(secrets_[operator_id])))
+        for operator_id, login_id, url, token in found
+    }
 
 
 def keys_of(operator: Operator, *, now: datetime | None = None) -> Keys:
@@ -80,8 +96,11 @@ def keys_of(operator: Operator, *, now: datetime | None = None) -> Keys:
 
 def live(operator_id: int, *, now: datetime) -> QuerySet[WebhookSecret]:
     """Those that sign now, the oldest first."""
-    ends_later = Q(revoked_at__isnull=True) | Q(revoked_at__gt=now)
-    return WebhookSecret.objects.filter(ends_later, operator_id=operator_id).order_by("pk")
+    return WebhookSecret.objects.filter(_is_live(now), operator_id=operator_id).order_by("pk")
+
+
+def _is_live(now: datetime) -> Q:
+    return Q(revoked_at__isnull=True) | Q(revoked_at__gt=now)
 
 
 def secret_of(secret: WebhookSecret) -> str:

@@ -6,8 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 
+from gameplay import replica
 from gameplay.models.rounds import EXACT
 from gameplay.sums import asking
 from gameplay.sums.asking import By, Order, Statement, Wanted
@@ -71,13 +72,13 @@ def report(
 
 
 def _players(wanted: Wanted, by: By) -> dict[tuple[int, str], int]:
-    with connection.cursor() as cursor:
+    with connections[replica.alias()].cursor() as cursor:
         cursor.execute(*asking.active_players(wanted, by))
         return {(key, currency): count for key, currency, count in cursor.fetchall()}
 
 
 def _rows(statement: Statement) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
+    with connections[replica.alias()].cursor() as cursor:
         cursor.execute(*statement)
         names = [column.name for column in cursor.description]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -6,8 +6,9 @@ Sums and position are committed together: after a crash nothing is missing and n
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
+from gameplay import replica
 from wallets import followers
 from wallets.models import Follower
 
@@ -107,11 +108,11 @@ def roll_up(*, limit: int = followers.BATCH) -> bool:
 
 def counted_to(*, now: datetime) -> datetime:
     """
-    Every movement before this moment is in the sums: when the oldest that is not was booked, or now.
+    Every movement before this moment is in the sums: when the oldest that is not was booked, or `now`.
 
     One look at an index for each operator.
     """
-    with connection.cursor() as cursor:
+    with connections[replica.alias()].cursor() as cursor:
         cursor.execute(
             """
             select min(next.created_at)

@@ -40,9 +40,9 @@ from players.wire.links import (
 WHOLE_DIGITS = 20
 DECIMALS = 18
 MOST_RANGES = 500
-NUMBER_OR_TEXT: JsonSchemaValue = {"type": ["number", "string"]}
 
 DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,60}(\.[0-9]{1,60})?")
+NUMBER_OR_TEXT: JsonSchemaValue = {"type": ["number", "string"], "pattern": f"^{DECIMAL_TEXT.pattern}$"}
 V1_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 ISO_TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"

@@ -9,11 +9,12 @@ from drf_spectacular.contrib.pydantic import PydanticExtension
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from pydantic import create_model
+from pydantic import TypeAdapter, create_model
 from pydantic.json_schema import model_json_schema
 
 from players import errors as known
 from players.errors import DomainError
+from players.wire.fields import Reference
 from players.wire.models import WireModel
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -33,6 +34,7 @@ WITH_BODY: list[type[DomainError]] = [known.BodyTooLarge, known.ContentTypeNotSu
 
 REFERENCE_HEADER = OpenApiParameter(
     "Idempotency-Key",
+    type={key: it for key, it in TypeAdapter(Reference).json_schema().items() if key != "description"},
     location=OpenApiParameter.HEADER,
     description="Means the same as referenceId. Both, and different, is a VALIDATION_ERROR.",
 )
@@ -161,6 +163,15 @@ def catalogue() -> list[type[DomainError]]:
         found.update(below)
         waiting.extend(below)
     return sorted(found, key=lambda error: (error.status, error.code, error.__name__))
+
+
+def want_bodies(result: dict[str, Any], **_context: object) -> dict[str, Any]:
+    """A hook of drf-spectacular, which takes a body for optional where each of its fields is: there is always one."""
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            if "requestBody" in operation:
+                operation["requestBody"]["required"] = True
+    return result
 
 
 def describe_errors(result: dict[str, Any], **_context: object) -> dict[str, Any]:

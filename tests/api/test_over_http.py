@@ -102,6 +102,7 @@ class TestSeveralProcesses:
 
 @pytest.mark.slow(budget=60)
 class TestCap:
+    @pytest.mark.direct  # 50 wait in the database at once
     def test_refuses_the_51st_call_and_lets_the_next_in_when_the_processes_are_killed(
         self, lucky, rival, token, web_server
     ):

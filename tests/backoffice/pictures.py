@@ -20,8 +20,9 @@ from backoffice.models.closes import Period
 from gameplay.models import Delivery, GameRound, Invoice, RoundState
 from gameplay.seamless import drain, senders
 from players.models import Operator, Player, StaffMember
-from tests.backoffice.browsing import browser, visitor
+from tests.backoffice.browsing import visitor
 from tests.cast import wait_for_horizon
+from tests.chromium import browser
 from tests.seamless.conftest import callback_url, lucky, sandbox
 from wallets import services
 

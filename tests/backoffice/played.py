@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from gameplay.models import Game, GameRound
 from gameplay.play import clicks
+from gameplay.sessions import session_with_all
 from tests.backoffice.conftest import House
 from tests.factories import seat
 
@@ -20,7 +21,7 @@ def played(house: House, game: str = "dice") -> GameRound:
     """A bet, and whatever came of it."""
     session, _secret = seat(house.operator, house.player.external_id, Game.objects.get(code=game))
     click = clicks.place_bet(
-        session_id=session.pk,
+        session=session_with_all(session.pk),
         click_id=uuid4().hex,
         bet=BETS[game],
         commitment_seen=session.next_commitment,

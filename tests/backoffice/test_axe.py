@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from gameplay.models import Alert, AlertKind, Delivery, GameRound, GameSession
 from gameplay.sums import following
-from tests.backoffice.browsing import browser, visitor
+from tests.backoffice.browsing import visitor
 from tests.backoffice.owed import owed_win
 from tests.backoffice.played import played
 from tests.backoffice.test_permissions import MODELS, TABLE, one_of
 from tests.cast import wait_for_horizon
+from tests.chromium import browser
 
 # Fixtures.
 __all__ = ["browser", "visitor"]

@@ -11,11 +11,12 @@ from playwright.sync_api import Page, expect
 from gameplay.dispute_pack import archive, problems
 from gameplay.models import Alert, AlertKind
 from gameplay.sums import following
-from tests.backoffice.browsing import browser, visitor
+from tests.backoffice.browsing import visitor
 from tests.backoffice.conftest import PASSWORD, House, cash_out
 from tests.backoffice.owed import owed_win
 from tests.backoffice.played import played
 from tests.cast import wait_for_horizon
+from tests.chromium import browser
 from wallets.seals import trusted_keys
 
 # Fixtures.

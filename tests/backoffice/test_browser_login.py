@@ -5,9 +5,10 @@ import base64
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.backoffice.browsing import SIZES, browser, visitor
+from tests.backoffice.browsing import SIZES, visitor
 from tests.backoffice.conftest import PASSWORD
 from tests.backoffice.door import code_of, present_code
+from tests.chromium import browser
 
 # Fixtures.
 __all__ = ["browser", "visitor"]

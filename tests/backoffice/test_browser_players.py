@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from gameplay.models import Game
+from tests.backoffice.browsing import visitor
 from tests.backoffice.conftest import PASSWORD
 from tests.backoffice.owed import owed_win
-from tests.backoffice.test_browser import browser, visitor
+from tests.chromium import browser
 from tests.factories import seat
 from wallets import services
 

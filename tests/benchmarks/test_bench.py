@@ -7,9 +7,13 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
+from benchmarks import book
 from benchmarks.floor import find_pgbench
+from benchmarks.progress import Bar
 from benchmarks.rounds import Lap, Spread, result
+from wallets.models import LedgerTransaction
 
 SMALL = {
     "BENCH_WALLETS": "50",
@@ -21,9 +25,9 @@ SMALL = {
 FIGURES = ["ledger-2", "http-deposit", "http-spin", "http-batch"]
 
 
-def bench(**environment):
+def bench(*arguments, **environment):
     return subprocess.run(
-        [sys.executable, "-m", "benchmarks"],
+        [sys.executable, "-m", "benchmarks", *arguments],
         cwd=settings.BASE_DIR,
         env=os.environ | SMALL | environment,
         capture_output=True,
@@ -51,6 +55,33 @@ class TestMakeBench:
 
         assert ran.returncode == 2
         assert "nonsense" in ran.stdout and "http-deposit" in ran.stdout
+
+
+class TestMakeBenchScale:
+    @pytest.mark.slow(budget=120)
+    def test_compares_a_large_book_with_a_small_one(self, tmp_path):
+        told = tmp_path / "told.json"
+
+        ran = bench(
+            "scale",
+            BENCH_ONLY="ledger-2 pages export",
+            BENCH_LARGE="300",
+            BENCH_PAGES="1",
+            BENCH_JSON=str(told),
+        )
+
+        assert ran.returncode == 0, ran.stderr
+        figures = {it["name"]: it for it in json.loads(told.read_text())["figures"]}
+        assert figures["ledger-2"]["compared_with"] == "the same at 60 rows"
+        assert figures["ledger-2"]["ratio"]["median"] > 0
+        assert "30 rows" in figures["export"]["title"]
+        assert "transaction/list, page 1,000 by cursor" in ran.stdout
+
+    def test_fills_a_book_that_can_be_proved(self, committed_db):
+        book.make(wallets=7, rows=1_203, bar=Bar())
+
+        assert LedgerTransaction.objects.filter(reference__startswith="book-").count() == 1_203
+        call_command("verify_ledger")
 
 
 class TestTheRatio:

@@ -21,6 +21,8 @@ from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from config.postgres.place import DATABASE, SUPERUSER
+from tests.bouncer import Bouncer, find_pgbouncer
 from tests.clusters import OwnServer, own_server
 from tests.servers import WebServer
 
@@ -68,9 +70,10 @@ class Worker:
 
 @dataclass
 class Victims:
-    """Everything that may be killed, and how often it was. A blow is a name: web, all of the web, worker, database."""
+    """Everything that may be killed, and how often it was. `bouncer`: where there is one."""
 
     database: OwnServer
+    bouncer: Bouncer | None
     servers: list[WebServer]
     worker: Worker
     rng: random.Random
@@ -83,8 +86,10 @@ class Victims:
         :param turn: done between the blows, about each second. :param progress: what is said beside the kills.
         """
         deadline = time.monotonic() + seconds
-        any_of_them = self.rng.choices(["web", "worker", "database"], [4, 4, 1], k=10000)
-        blows = ["web", "worker", "database", "all of the web", *any_of_them]
+        any_of_them = self.rng.choices(["web", "worker", "database", "bouncer"], [8, 8, 2, 1], k=10000)
+        blows = ["web", "worker", "database", "bouncer", "all of the web", *any_of_them]
+        if self.bouncer is None:
+            blows = [it for it in blows if it != "bouncer"]
         next_blow = time.monotonic() + FIRST_BLOW_AFTER
         said = time.monotonic()
         while time.monotonic() < deadline:
@@ -123,6 +128,10 @@ class Victims:
         elif blow == "all of the web":
             server.kill()
             server.start()
+        elif blow == "bouncer":
+            assert self.bouncer is not None
+            self.bouncer.kill()
+            self.bouncer.start()
         else:
             self.database.kill()
             self.database.recover()
@@ -139,9 +148,20 @@ def database(django_test_environment: None, django_db_blocker: DjangoDbBlocker) 
 
 
 @pytest.fixture
-def committed_db(database: OwnServer) -> str:
+def between(database: OwnServer) -> Iterator[Bouncer | None]:
+    """The way to it of those that are killed. This process looks on directly."""
+    if find_pgbouncer() is None:
+        yield None
+        return
+    started = Bouncer({"host": str(database.place.socket_dir), "user": SUPERUSER}).start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def committed_db(database: OwnServer, between: Bouncer | None) -> str:
     """What the servers stand on: not the database server that other tests share."""
-    return database.url
+    return database.url if between is None else between.url(DATABASE)
 
 
 @pytest.fixture

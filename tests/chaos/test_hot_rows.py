@@ -25,7 +25,7 @@ from gameplay.play import clicks
 from gameplay.rounds import play
 from gameplay.rounds.moves import Move
 from players.models import Operator
-from tests.chaos.killing import committed_db, database  # noqa: F401
+from tests.chaos.killing import database  # noqa: F401
 from tests.factories import casino, external_game, seat
 from wallets import services
 from wallets.models import Operation

@@ -33,6 +33,7 @@ from tests.chaos.killing import (  # noqa: F401
     IS_LONG,
     SEED,
     Victims,
+    between,
     committed_db,
     database,
     say,
@@ -155,14 +156,15 @@ def journals(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.slow(budget=90 if not IS_LONG else 2 * SECONDS + 300)
-def test_the_journals_and_the_ledger_say_the_same(database, web_server, worker_of, journals, capsys):  # noqa: F811
+def test_the_journals_and_the_ledger_say_the_same(database, between, web_server, worker_of, journals, capsys):  # noqa: F811
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each call would fill the memory
     with capsys.disabled():
         say(f"\nSOAK_SEED={SEED}: balance-transfer mode, a storm of {SECONDS:g} s")
         seals = {"SEAL_EVERY_SECONDS": "30" if IS_LONG else "2"}
         servers = [web_server(processes=2 if IS_LONG else 1, threads=12, **seals) for _ in range(2)]
         company = Casting(journals, [it.url for it in servers]).cast()
-        victims = Victims(database, servers, worker_of(servers[0].environment), random.Random(SEED))
+        worker = worker_of(servers[0].environment)
+        victims = Victims(database, between, servers, worker, random.Random(SEED))
 
         rage(company, victims)
         say(f"  storm over: {dict(victims.kills)} killed; {dict(company.heards.answers)}")
@@ -244,11 +246,40 @@ def compare_all(company: Company, victims: Victims, settled: Counter[str]) -> No
         },
     )
     assert (found.lost[:5], found.doubled[:5], found.wrong[:5]) == ([], [], [])
+    if not IS_LONG:
+        assert_it_would_be_seen(entries)
     assert_balances(company, found.sums)
     report = prove()
     assert report.is_proved, report.findings.lines()
     assert victims.kills.total()
     assert states["acknowledged"] > 10 * len(company.pages)
+
+
+def assert_it_would_be_seen(entries: list[Entry]) -> None:
+    """A row that is not there, one too many, and one of another amount, of each kind of client."""
+    for book in ("wallet", "provider", "page"):
+        moved = ("win",) if book == "page" else ("transaction", "amount")
+        one = next(
+            it
+            for it in entries
+            if it.book == book
+            and it.state == "acknowledged"
+            and it.facts.get("kind") != "to child"
+            and all(Decimal(it.facts.get(name) or 0) for name in moved)
+        )
+        others = [
+            it for it in entries if it is not one and it.facts.get("round") != one.facts.get("round", "")
+        ]
+        assert compare(others, PREPAID, PARENTS).doubled
+
+        changed = {"win": "0.01", "amount": "0.01"}
+        other = Entry(one.book, one.id, one.state, one.facts | changed)
+        found = compare([*others, other], PREPAID, PARENTS)
+        assert found.wrong or (found.lost and found.doubled)
+
+        forgotten = {"transaction": "1", "round": "1"}
+        gone = Entry(one.book, one.id, one.state, one.facts | forgotten)
+        assert compare([*others, gone], PREPAID, PARENTS).lost
 
 
 def assert_balances(company: Company, sums: dict[tuple[str, str | None], Decimal]) -> None:

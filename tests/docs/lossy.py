@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.listening import in_background
+
 # Longer than the clients of these tests wait for an answer.
 LOST_FOR_SECONDS = 1.6
 
@@ -81,13 +83,9 @@ def lossy_network(target: str) -> Iterator[LossyNetwork]:
         def log_message(self, *_words: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listener:
-        network.url = f"http://127.0.0.1:{listener.server_port}"
-        thread = threading.Thread(target=listener.serve_forever, daemon=True)
-        thread.start()
+    with in_background(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        network.url = f"http://127.0.0.1:{port}"
         try:
             yield network
         finally:
             over.set()
-            listener.shutdown()
-            thread.join()

@@ -16,24 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as BrowserPage
 
 from gameplay.originals.game import Round
 from tests.cast import Casino
 from tests.play.page import Page, enter
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # As browsers will be: no cookie or storage of its own for a frame on another site.
-    "--test-third-party-cookie-phaseout",
-]
 SIZES = {"phone": (390, 844), "landscape": (844, 390), "desktop": (1440, 900)}
 ROUND_MILLISECONDS = 30_000  # a machine without a graphics card draws slowly
 # Counts movement of what had already been drawn; expected to be none.
@@ -43,17 +32,6 @@ WATCH_SHIFTS = """
         ...list.getEntries().filter((entry) => !entry.hadRecentInput).map((entry) => entry.value)
     )).observe({type: "layout-shift", buffered: true});
 """
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread, and Django would refuse the database there.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 class Table:

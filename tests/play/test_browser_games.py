@@ -5,7 +5,6 @@ from decimal import Decimal
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import httpx
@@ -16,8 +15,10 @@ from playwright.sync_api import expect
 from gameplay.models import GameRound, GameSession, RoundState
 from players.services import operators
 from tests.cast import Casino
+from tests.chromium import browser
 from tests.docs.guide import blocks
-from tests.play.browsing import OpenTable, Table, browser, tables
+from tests.listening import in_background
+from tests.play.browsing import OpenTable, Table, tables
 from tests.play.page import Page, has_lost, has_won, is_open, launch_request, may
 from tests.rounds.table import prove_rounds
 
@@ -234,7 +235,6 @@ class TestInAFrameAsTheGuideHasIt:
     def casino_page(self, tmp_path: Path) -> Iterator[Callable[[str], str]]:
         files = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
         server = ThreadingHTTPServer(("127.0.0.1", 0), files)
-        Thread(target=server.serve_forever, daemon=True).start()
 
         def write(game_url: str) -> str:
             (snippet,) = blocks((Path(settings.BASE_DIR) / "docs" / "games.md").read_text(), "html")
@@ -242,9 +242,8 @@ class TestInAFrameAsTheGuideHasIt:
             (tmp_path / "casino.html").write_text(ICON + keep + snippet.replace("GAME_URL", game_url))
             return f"http://localhost:{server.server_port}"
 
-        yield write
-        server.shutdown()
-        server.server_close()
+        with in_background(server):
+            yield write
 
     @pytest.mark.parametrize("game", ["dice", "blackjack"])
     def test_plays_tells_and_listens_without_a_cookie(

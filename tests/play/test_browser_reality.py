@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from gameplay.models import GameRound, GameSession
 from gameplay.protection import limits
 from tests.cast import Casino
-from tests.play.browsing import OpenTable, browser, tables
+from tests.chromium import browser
+from tests.play.browsing import OpenTable, tables
 from tests.play.page import has_lost
 
 __all__ = ["browser", "tables"]

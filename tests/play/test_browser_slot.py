@@ -3,14 +3,15 @@
 import re
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from playwright.sync_api import expect
 
 from gameplay.models import GameRound, RoundState
 from players.services import operators
-from tests.play.browsing import SIZES, browser, tables
+from tests.chromium import browser
+from tests.listening import in_background
+from tests.play.browsing import SIZES, tables
 from tests.play.page import Page, has_lost, has_won, is_open
 from tests.rounds.table import prove_rounds
 
@@ -258,7 +259,6 @@ class CasinoSite:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
         self.origin = f"http://localhost:{self.server.server_port}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 class TestInACasinosPage:
@@ -267,9 +267,8 @@ class TestInACasinosPage:
     @pytest.fixture
     def casino_site(self):
         site = CasinoSite()
-        yield site
-        site.server.shutdown()
-        site.server.server_close()
+        with in_background(site.server):
+            yield site
 
     @pytest.fixture
     def framed(self, tables, lucky, casino_site):

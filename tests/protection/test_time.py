@@ -6,9 +6,9 @@ import pytest
 
 from gameplay.errors import LimitReached
 from gameplay.models import GameSession
-from gameplay.play.clicks import session_with_all
 from gameplay.protection.played import minutes_played
 from gameplay.rounds.play import play
+from gameplay.sessions import session_with_all
 from tests.factories import launch_secret, seat
 from tests.rounds.table import Seat, bet, win
 

@@ -1,4 +1,4 @@
-"""Two at one player's gate, one after the other, as the database lets them."""
+"""Two at one player's gate, or at one row, one after the other, as the database lets them."""
 
 import time
 from collections.abc import Callable
@@ -34,8 +34,8 @@ def _wait_until_somebody_waits() -> None:
     with connection.cursor() as cursor:
         while True:
             cursor.execute(
-                "select count(*) from pg_locks where not granted and locktype = 'advisory' and database ="
-                " (select oid from pg_database where datname = current_database())"
+                "select count(*) from pg_locks join pg_stat_activity using (pid)"
+                " where not granted and datname = current_database()"
             )
             if cursor.fetchone()[0]:
                 return

@@ -5,9 +5,10 @@ from playwright.sync_api import expect
 
 from gameplay.invoices import issuing
 from players.models.staff import Role
+from tests.backoffice.browsing import visitor
 from tests.backoffice.conftest import House, staff
 from tests.backoffice.tables.reports import flag_of
-from tests.backoffice.test_browser import browser, visitor
+from tests.chromium import browser
 from tests.reports.book import play_book
 from tests.reports.test_invoices import LATER
 

@@ -14,9 +14,9 @@ from typing import Any
 from django.db import connection
 
 from gameplay.models import Action, ActionKind, Game, GameRound, GameSession
-from gameplay.play.clicks import session_with_all
 from gameplay.rounds.moves import Move, Played
 from gameplay.rounds.play import play
+from gameplay.sessions import session_with_all
 from tests.cast import Casino
 from tests.factories import seat
 from wallets.models import LedgerTransaction

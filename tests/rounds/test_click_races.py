@@ -10,13 +10,18 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Sum
 
-from gameplay.models import Action, ActionState, Game, GameRound, GameSession, RoundState
+from gameplay.errors import GameOff, LimitReached, PlayerBlocked, SessionEnded, StakeNotAllowed
+from gameplay.models import Action, ActionState, Game, GameLimit, GameRound, GameSession, RoundState
 from gameplay.originals import blackjack, dice, roulette, slot
 from gameplay.originals.catalogue import GAMES
 from gameplay.play.clicks import Click, StaleCommitment, decide, place_bet, see
+from gameplay.protection.limits import set_limit
+from gameplay.sessions import session_with_all
 from players.errors import DomainError
+from players.services.players import block_player
 from tests.cast import Casino, at_once
 from tests.factories import seat
+from tests.protection.waiting import while_it_is_not_committed
 from tests.rounds.table import prove_rounds
 from wallets import services
 from wallets.errors import BalanceNotEnough
@@ -44,9 +49,14 @@ class Window:
     def commitment(self) -> str:
         return GameSession.objects.values_list("next_commitment", flat=True).get(pk=self.session_id)
 
-    def bet(self, click: str | None = None, *, shown: str | None = None) -> Click:
+    def session(self) -> GameSession:
+        return session_with_all(self.session_id)
+
+    def bet(
+        self, click: str | None = None, *, shown: str | None = None, session: GameSession | None = None
+    ) -> Click:
         return place_bet(
-            session_id=self.session_id,
+            session=session or self.session(),
             click_id=click or str(uuid4()),
             bet=BETS[self.code],
             commitment_seen=shown or self.commitment(),
@@ -55,7 +65,7 @@ class Window:
 
     def decide(self, round_: GameRound, choice: str, click: str | None = None) -> Click:
         return decide(
-            session_id=self.session_id,
+            session=self.session(),
             click_id=click or str(uuid4()),
             round_id=round_.pk,
             choice=choice,
@@ -124,6 +134,79 @@ class TestTwoWindows:
                 windows[0].decide(round_, "stand")
 
         assert not GameRound.objects.filter(state=RoundState.OPEN).exists()
+
+
+def ends(window: Window) -> None:
+    GameSession.objects.get(pk=window.session_id).end(why="kicked", now=datetime.now(UTC))
+
+
+def blocks(window: Window) -> None:
+    block_player(player=window.session().player)
+
+
+def limits_losses(window: Window) -> None:
+    now = datetime.now(UTC)
+    set_limit(
+        player=window.session().player,
+        kind="loss",
+        period="day",
+        currency="USD",
+        value=Decimal("0.5"),
+        now=now,
+    )
+
+
+def suspends(window: Window) -> None:
+    window.session().operator.suspend()
+
+
+def switches_mode(window: Window) -> None:
+    window.session().operator.begin_switch("https://casino.example/callback")
+
+
+def switches_off(window: Window) -> None:
+    Game.objects.filter(pk=window.session().game_id).update(enabled=False)
+
+
+def narrows(window: Window) -> None:
+    least = Decimal(2)
+    limits = {"currency": "USD", "min_stake": least, "max_stake": least, "max_win": least}
+    GameLimit.objects.create(operator=window.session().operator, game=window.session().game, **limits)
+
+
+class TestAClickWhoseSessionWasReadBefore:
+    @pytest.mark.parametrize(
+        ("change", "refusal"),
+        [
+            (ends, SessionEnded),
+            (blocks, PlayerBlocked),
+            (limits_losses, LimitReached),
+            (suspends, GameOff),
+            (switches_mode, SessionEnded),
+            (switches_off, GameOff),
+            (narrows, StakeNotAllowed),
+        ],
+    )
+    def test_is_refused_for_what_has_changed_since(self, alice, lucky, change, refusal):
+        window = alice()
+        session = window.session()
+        change(window)
+
+        with pytest.raises(refusal):
+            window.bet(session=session)
+        assert staked(lucky) == 0
+
+    @pytest.mark.parametrize(
+        ("change", "refusal"), [(ends, SessionEnded), (blocks, PlayerBlocked), (limits_losses, LimitReached)]
+    )
+    def test_waits_for_what_is_not_committed_and_is_refused(self, alice, lucky, change, refusal):
+        window = alice()
+        session = window.session()
+
+        answer = while_it_is_not_committed(lambda: change(window), lambda: window.bet(session=session))
+
+        assert isinstance(answer, refusal), answer
+        assert staked(lucky) == 0
 
 
 class TestARefusedClick:

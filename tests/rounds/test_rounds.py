@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gameplay.errors import RoundNotFound, RoundRuleBroken
 from gameplay.models import GameRound, RoundState
@@ -214,3 +216,22 @@ class TestPlayMoney:
 
         assert refused.value.details["balance"] == 1000
         assert visitor.session.demo_balance == 1000
+
+
+class TestWhatACallCosts:
+    @pytest.mark.parametrize(
+        ("moves", "statements"),
+        [
+            # The session, begin, the claim, the money, what is kept, commit; a round that is there is locked and read.
+            pytest.param([bet("b1")], 6, id="a bet"),
+            pytest.param([bet(f"b{number}", 1) for number in range(1, 51)], 6, id="a batch"),
+            pytest.param([win("w1", last=True)], 8, id="a win"),
+        ],
+    )
+    def test_does_not_grow_with_its_moves(self, alice, moves, statements):
+        alice.bet("b0", round_id="r1" if moves[0].kind == "win" else "r0")
+
+        with CaptureQueriesContext(connection) as asked:
+            alice.play(*moves)
+
+        assert len(asked) == statements

@@ -12,6 +12,7 @@ from gameplay.sandbox_operator.compare import differences
 from gameplay.sandbox_operator.faults import Fault
 from gameplay.sandbox_operator.server import SandboxOperator, as_csv
 from gameplay.seamless import drain, senders
+from gameplay.sessions import session_with_all
 from players.models import Operator
 
 
@@ -77,7 +78,7 @@ class Seat:
         if self.session.game.code != "dice":
             asked = {"stake": stake}
         return clicks.place_bet(
-            session_id=self.session.pk,
+            session=session_with_all(self.session.pk),
             click_id=click or uuid4().hex,
             bet=asked,
             commitment_seen=self.session.next_commitment,
@@ -86,7 +87,7 @@ class Seat:
 
     def decide(self, click: Click, choice: str) -> Click:
         return clicks.decide(
-            session_id=self.session.pk,
+            session=session_with_all(self.session.pk),
             click_id=uuid4().hex,
             round_id=click.round.pk,
             choice=choice,

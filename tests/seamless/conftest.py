@@ -1,6 +1,5 @@
 """A seamless casino whose money is at the sandbox operator, over real HTTP on this machine."""
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,6 +11,7 @@ from gameplay.sandbox_operator.book import Book
 from gameplay.sandbox_operator.faults import Faults
 from gameplay.sandbox_operator.server import SandboxOperator, Server
 from gameplay.seamless import gate
+from tests.listening import in_background
 from tests.seamless.casino import SeamlessCasino
 from wallets import services
 
@@ -33,13 +33,8 @@ def sandbox() -> Iterator[SandboxOperator]:
 
 @pytest.fixture
 def callback_url(sandbox: SandboxOperator) -> Iterator[str]:
-    server = Server(0, sandbox)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/callback"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with in_background(Server(0, sandbox)) as port:
+        yield f"http://127.0.0.1:{port}/callback"
 
 
 @pytest.fixture

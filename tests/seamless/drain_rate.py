@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import psutil
 from django.conf import settings
 
 from gameplay.ids import new_id
@@ -24,6 +25,7 @@ from wallets import services
 from wallets.models import Wallet
 
 AMOUNT = Decimal("1.5")
+A_STATEMENT = 500
 # In a process of its own, and with nothing to think about: OK to every request of a connection.
 INSTANT = """
 import socketserver, sys
@@ -70,7 +72,7 @@ def instant_operator(port: int) -> Iterator[str]:
 
 
 @contextmanager
-def worker(environment: dict[str, str]) -> Iterator[None]:
+def worker(environment: dict[str, str]) -> Iterator[psutil.Process]:
     running = subprocess.Popen(
         [sys.executable, "manage.py", "worker"],
         cwd=settings.BASE_DIR,
@@ -79,7 +81,7 @@ def worker(environment: dict[str, str]) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        yield
+        yield psutil.Process(running.pid)
     finally:
         running.terminate()
         running.wait(30)
@@ -100,23 +102,33 @@ def owe_wins(operator: Operator, *, players: int, each: int) -> int:
     ]
     GameSession.objects.bulk_create(sessions)
     rounds = [_round(session, number, now) for number in range(each) for session in sessions]
-    GameRound.objects.bulk_create(rounds)
-    Action.objects.bulk_create(_action(it, now) for it in rounds)
-    Delivery.objects.bulk_create(_win(it, now) for it in rounds)
+    GameRound.objects.bulk_create(rounds, batch_size=A_STATEMENT)
+    Action.objects.bulk_create([_action(it, now) for it in rounds], batch_size=A_STATEMENT)
+    Delivery.objects.bulk_create([_win(it, now) for it in rounds], batch_size=A_STATEMENT)
     return len(rounds)
 
 
-def seconds_to_drain(*, until: int = 0) -> float:
-    """From the first acknowledgement to the last: the worker's start is not counted."""
+def seconds_to_drain(worker: psutil.Process, *, until: int = 0) -> tuple[float, float]:
+    """
+    Of each delivery, from the first acknowledgement to the last: seconds, and seconds of the worker's CPU.
+
+    The worker's start is not counted.
+    """
     owed = Delivery.objects.filter(state="due")
-    all_of_them = owed.count()
-    begun, left = 0.0, all_of_them
+    all_of_them = left = owed.count()
+    begun = used = 0.0
     while left > until:
         left = owed.count()
         if not begun and left < all_of_them:
-            begun, all_of_them = time.monotonic(), left
+            begun, used, all_of_them = time.monotonic(), _cpu(worker), left
         time.sleep(0.05)
-    return (time.monotonic() - begun) / max(all_of_them, 1)
+    count = max(all_of_them - left, 1)
+    return (time.monotonic() - begun) / count, (_cpu(worker) - used) / count
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def _session(operator: Operator, player: Player, game: Game, wallet_id: int, now: datetime) -> GameSession:

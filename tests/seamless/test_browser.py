@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.play.browsing import ROUND_MILLISECONDS, SIZES, browser
+from tests.chromium import browser
+from tests.play.browsing import ROUND_MILLISECONDS, SIZES
 
 __all__ = ["browser"]
 

@@ -1,6 +1,6 @@
 """
 Twenty players, an operator that fails in every way, and processes that die, the database's among them. Then all is put
-right, to the coin.
+right, to the coin. Web server and worker go through a PgBouncer where there is one, and that is killed too.
 
 `make soak` runs this for longer: SOAK_SECONDS, SOAK_SEED.
 """
@@ -24,7 +24,7 @@ from gameplay.play import clicks
 from gameplay.seamless import gate
 from players.models import Operator
 from tests.chaos import figures
-from tests.chaos.killing import ASKED, SEED, Victims, committed_db, database, say, worker_of  # noqa: F401
+from tests.chaos.killing import ASKED, SEED, Victims, between, committed_db, database, say, worker_of  # noqa: F401
 from tests.seamless.storm import GAMES, HOLD_SECONDS, Gambler, Tally, Weather
 from wallets import services
 from wallets.models import LedgerTransaction
@@ -40,7 +40,7 @@ NOTHING_IS_HELD_AFTER = 2 * HOLD_SECONDS
 
 
 @pytest.mark.slow(budget=90 if SECONDS <= 20 else 3 * SECONDS + 120)
-def test_no_coin_is_lost_and_none_is_doubled(lucky, database, web_server, worker_of, capsys):  # noqa: F811
+def test_no_coin_is_lost_and_none_is_doubled(lucky, database, between, web_server, worker_of, capsys):  # noqa: F811
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each call would fill the memory
     with capsys.disabled():
         say(f"\nSOAK_SEED={SEED}: seamless mode, a storm of {SECONDS:g} s")
@@ -50,7 +50,8 @@ def test_no_coin_is_lost_and_none_is_doubled(lucky, database, web_server, worker
         for name in names:
             lucky.sandbox.book.set_balance(name, "USD", Decimal(100000))
         server = web_server(processes=2, threads=16, CALLBACK_CIRCUIT_SECONDS="2")
-        victims = Victims(database, [server], worker_of(server.environment), random.Random(SEED))
+        worker = worker_of(server.environment)
+        victims = Victims(database, between, [server], worker, random.Random(SEED))
         tally = Tally()
 
         rage(lucky, victims, tally, names)
@@ -126,7 +127,8 @@ def calm(lucky, victims: Victims) -> None:
     deadline = time.monotonic() + DRAIN_SECONDS
     while lucky.unfinished() or GameRound.objects.filter(state__in=("open", "asking")).exists():
         assert time.monotonic() < deadline, f"not drained: {lucky.unfinished()}"
-        victims.revive()  # it ends when the database is away at its start
+        # A worker that was starting while the database was away has ended since.
+        victims.revive()
         now = datetime.now(UTC)
         Delivery.objects.filter(state__in=("due", "asked")).update(due_at=now - timedelta(seconds=1))
         time.sleep(1)

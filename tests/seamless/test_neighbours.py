@@ -7,7 +7,6 @@ alone and beside the crowd, and then holds the p99 to twice what it is alone, an
 """
 
 import os
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from gameplay.models import Delivery
 from gameplay.sandbox_operator.book import Book
 from gameplay.sandbox_operator.faults import Fault, Faults
 from gameplay.sandbox_operator.server import SandboxOperator, Server
+from tests.listening import in_background
 from tests.seamless.casino import SeamlessCasino
 from tests.seamless.crowd import TO_END_SECONDS, crowd
 from tests.seamless.test_chaos import secret_of
@@ -62,22 +62,19 @@ PARTS = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 def rival(committed_db: str) -> Iterator[SeamlessCasino]:
     """A second seamless operator, with a book of its own."""
     sandbox = SandboxOperator(book=Book(None, start_balance=Decimal(1000)), faults=Faults(seed=2), tokens=[])
-    server = Server(0, sandbox)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    account = services.open_account(
-        login_id="rival",
-        name="Rival",
-        currencies=["USD"],
-        callback_url=f"http://127.0.0.1:{server.server_port}/callback",
-        status="active",
-        now=datetime.now(UTC),
-    )
-    sandbox.tokens.append(account.secret)
-    names = [f"h{number}" for number in range(HANGING_PLAYERS)]
-    services.link_players(operator=account.operator, external_ids=names)
-    yield SeamlessCasino(account.operator, sandbox)
-    server.shutdown()
-    server.server_close()
+    with in_background(Server(0, sandbox)) as port:
+        account = services.open_account(
+            login_id="rival",
+            name="Rival",
+            currencies=["USD"],
+            callback_url=f"http://127.0.0.1:{port}/callback",
+            status="active",
+            now=datetime.now(UTC),
+        )
+        sandbox.tokens.append(account.secret)
+        names = [f"h{number}" for number in range(HANGING_PLAYERS)]
+        services.link_players(operator=account.operator, external_ids=names)
+        yield SeamlessCasino(account.operator, sandbox)
 
 
 def test_an_operator_that_hangs_holds_up_nobody_else(lucky, rival, web_server, capsys):

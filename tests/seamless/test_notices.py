@@ -1,7 +1,6 @@
 """Somebody is told: an alert's e-mails and signed webhooks, a row first and a request second."""
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from standardwebhooks import Webhook
 from gameplay import notices, watch
 from gameplay.models import Alert, AlertKind, AlertNotice, AlertRoute, Flag
 from tests.factories import OperatorFactory
+from tests.listening import in_background
 from wallets.work import tell_of_trouble
 
 NOW = datetime.now(UTC)
@@ -43,12 +43,9 @@ def receiver() -> Iterator[Receiver]:
 
         def log_message(self, *args: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    found.url = f"http://127.0.0.1:{server.server_port}/alerts"
-    yield found
-    server.shutdown()
-    server.server_close()
+    with in_background(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        found.url = f"http://127.0.0.1:{port}/alerts"
+        yield found
 
 
 def flag(operator, subject="flag-1") -> None:
@@ -174,6 +171,7 @@ class TestOneSubject:
             {"kind": "flag", "subject": "f"},
             {"kind": "chore", "operator_id": 1, "subject": "c"},
             {"kind": "delivery", "operator_id": 1, "subject": "d"},
+            {"kind": "contradiction", "operator_id": 1},
             {"kind": "win cancel", "operator_id": 1, "subject": "w"},
             {"kind": "anything", "operator_id": 1, "subject": "w"},
         ],

@@ -11,11 +11,19 @@ from gameplay.play import shapes
 from gameplay.rounds.moves import Move
 from gameplay.rounds.play import play
 from gameplay.seamless import attempts, drain, people, senders
+from gameplay.seamless.messages import Command
 from gameplay.seamless.people import Outcome
+from gameplay.seamless.replies import read
+from gameplay.seamless.settle import settle_owed
 from players.errors import ParametersInvalid
 from players.models import StaffMember
 from tests.rounds.table import prove_rounds
 from wallets.errors import BalanceNotEnough
+from wallets.models import LedgerTransaction
+
+OK = b'{"statusCode":"OK","balance":5}'
+DENIED = b'{"statusCode":"ERR_INVALID_ACCOUNT"}'
+UNKNOWN_THERE = b'{"statusCode":"ERR_TRANSACTION_DOES_NOT_EXIST"}'
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -244,6 +252,38 @@ class TestAnAlert:
         drain.alert_old()
 
         assert Alert.objects.get().delivery_id == owed.pk
+
+
+class TestAnAnswerAfterAPersonHasResolvedIt:
+    """The attempt was under way when they did."""
+
+    @pytest.mark.parametrize(
+        ("make", "outcome", "command", "answer", "is_told"),
+        [
+            (owe_win, Outcome.NOT_BOOKED, "win", OK, True),
+            (owe_win, Outcome.NOT_BOOKED, "win", DENIED, False),
+            (owe_win, Outcome.BOOKED, "win", OK, False),
+            (owe_win, Outcome.BOOKED, "win", DENIED, True),
+            (owe_win, Outcome.BOOKED, "win", b"", False),
+            (owe_cancel, Outcome.KEPT, "cancel", OK, True),
+            (owe_cancel, Outcome.KEPT, "cancel", UNKNOWN_THERE, True),
+            (owe_cancel, Outcome.KEPT, "cancel", DENIED, False),
+            (owe_cancel, Outcome.BOOKED, "cancel", OK, False),
+            (owe_cancel, Outcome.NOT_BOOKED, "cancel", OK, False),
+        ],
+    )
+    def test_is_told_when_it_says_something_else(self, lucky, boss, make, outcome, command, answer, is_told):
+        owed = make(lucky)
+        resolve(owed, outcome, boss)
+        booked = LedgerTransaction.objects.count()
+
+        reply = read(Command(command), http_status=200, body=answer)
+        assert settle_owed(delivery_id=owed.pk, reply=reply, now=now())
+        assert settle_owed(delivery_id=owed.pk, reply=reply, now=now())
+
+        told = Alert.objects.still_open().filter(kind="contradiction", delivery=owed)
+        assert told.count() == int(is_told)
+        assert LedgerTransaction.objects.count() == booked, "what the person decided stays"
 
 
 def test_attempts_are_forgotten_long_after_their_delivery_ended(lucky, settings):

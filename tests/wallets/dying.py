@@ -42,9 +42,10 @@ def arrange(where: str) -> None:
 
     match where:
         case "before the posting":
-            ledger.post = die
+            ledger.post = ledger.transfer = die
         case "between posting and commit":
             ledger.post = after(ledger.post)
+            ledger.transfer = after(ledger.transfer)
             ledger.post_each = after(ledger.post_each)
         case "between the first commit and the second":
             ledger.post_each = second_time(ledger.post_each)

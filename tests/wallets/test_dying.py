@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
+from tests import bouncer
 from tests.cast import Casino
 from tests.factories import casino
 from wallets.models import Reference, Wallet
@@ -22,8 +23,8 @@ MONEY = {"playerExternalId": "alice", "currency": "USD", "amount": 10, "referenc
 @pytest.fixture
 def begin(committed_db, lucky):
     """Make a call from a process of its own that dies at the place named."""
-    environment = os.environ | {
-        "DATABASE_URL": committed_db,
+    environment = os.environ | bouncer.environment(committed_db)
+    environment |= {
         "COUNTROOM_DEMO": "true",
         "SECRET_KEY": settings.SECRET_KEY,
         "ENCRYPTION_KEYS": ",".join(settings.ENCRYPTION_KEYS),
@@ -148,12 +149,13 @@ class TestOthers:
 
 
 def wait_for_a_waiter():
+    """Only a query's first 1,024 bytes are shown, and the function's name stands further on."""
     deadline = time.monotonic() + 30
     with connection.cursor() as cursor:
         while True:
             cursor.execute(
                 "select count(*) from pg_stat_activity where datname = current_database()"
-                " and wait_event_type = 'Lock' and query like '%wallets_post%'"
+                " and wait_event_type = 'Lock' and query like '%posted.outcome%'"
             )
             if cursor.fetchone()[0]:
                 return

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
 
 from players.services import operators, tokens
+from tests.databases import Databases
 from tests.factories import OperatorFactory, bearer, issued
 
 NOW = datetime.now(UTC)
@@ -135,22 +137,19 @@ class TestAccount:
 
 
 class TestDroppedConnection:
-    def test_is_opened_again(self, committed_db, echo_paths):
+    def test_is_opened_again(self, committed_db, databases, echo_paths):
         secret = issued(OperatorFactory()).secret
         client = Client()
         for _time in range(2):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_backend_pid()")
                 (pid,) = cursor.fetchone()
-            kill(pid)
+            kill(pid, databases)
 
             assert client.get(PATH, headers={"Authorization": f"Bearer {secret}"}).status_code == 200
 
 
-def kill(pid: int) -> None:
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
-    finally:
-        other.close()
+def kill(pid: int, databases: Databases) -> None:
+    """Directly: a PgBouncer could lend us the very one."""
+    with psycopg.connect(databases.url("postgres"), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])

@@ -7,6 +7,7 @@ from django.db import connection
 from wallets import followers, seals
 from wallets.models import Seal, SealLeaf
 from wallets.proof.findings import Findings, Place
+from wallets.proof.handed_out import prove_handed_out
 from wallets.proof.progress import Progress
 from wallets.proof.relations import add_found
 from wallets.proof.scope import Scope
@@ -87,7 +88,7 @@ def prove_seals(
     add_found("slipped in", _SLIPPED_IN.format(sealed=sealed), findings)
     if scope.wallet is None:
         _prove_windows(_WINDOWS.format(sealed=sealed, since=_since(scope)), findings)
-    _prove_handed_out(findings, keys, handed_out)
+    prove_handed_out(findings, keys, handed_out)
     return count, _rows_after(last)
 
 
@@ -178,20 +179,6 @@ def _prove_windows(query: str, findings: Findings) -> None:
                 f"{sealed} rows were sealed, and of its window {there} are there, or their sums differ",
                 Place(seal_id=seal_id),
             )
-
-
-def _prove_handed_out(findings: Findings, keys: Keys, handed_out: Sequence[HandedOut]) -> None:
-    for kept in handed_out:
-        place = Place(seal_id=kept.text.id)
-        complaint = keys.complaint(kept.text.key_id, kept.signature, kept.text.signed())
-        if complaint:
-            findings.add("handed-out seal", f"the one that was handed out {complaint}", place)
-            continue
-        ours = Seal.objects.filter(id=kept.text.id).first()
-        if ours is None:
-            findings.add("handed-out seal", "was handed out, and is not in the database any more", place)
-        elif seals.text_of(ours) != kept.text:
-            findings.add("handed-out seal", "is not the one that was handed out", place)
 
 
 def _rows_after(last: Seal | None) -> int:

@@ -17,8 +17,18 @@ _COLUMNS = """
     t.id, t.kind, player.code, player.external_id, t.round_id, t.currency, t.amount,
     coalesce(t.told_balance, t.balance_after), t.reference, t.created_at, t.generation, t.xid
 """
-_FROM = """
-      from wallets_ledgertransaction t
+_ROWS = "from wallets_ledgertransaction t"
+# A player's own rows by its wallets, however few of the operator's they are: with a limit and an order in sight,
+# PostgreSQL would read the operator's rows in that order until it has found enough, and OFFSET 0 hides them.
+_ROWS_OF_PLAYER = """
+    from (select own.* from wallets_ledgertransaction own
+      where own.operator_id = %(operator)s and own.wallet_id = any (array(
+            select w.id from wallets_wallet w
+              join players_player p on p.operator_id = w.operator_id and p.code = w.player_id
+             where w.operator_id = %(operator)s and p.external_id = %(player)s))
+     offset 0) t
+"""
+_PEOPLE = """
       join wallets_wallet wallet on wallet.operator_id = t.operator_id and wallet.id = t.wallet_id
       join players_player player on player.operator_id = wallet.operator_id and player.code = wallet.player_id
 """
@@ -74,11 +84,14 @@ class Wanted:
 def list_by_time(*, operator: Operator, wanted: Wanted, offset: int, limit: int) -> tuple[int, list[Entry]]:
     """How many there are in all, and one page of them, the oldest first."""
     where, values = _conditions(operator, wanted)
+    rows = _rows(wanted)
+    # Each row of a player's kind has a player: nobody looks who it is, to count them.
+    counted = rows if wanted.player_external_id is None else rows + _PEOPLE
     with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) {_FROM} where {where}", values)
+        cursor.execute(f"select count(*) {counted} where {where}", values)
         total = int(cursor.fetchone()[0])
         cursor.execute(
-            f"select {_COLUMNS} {_FROM} where {where} order by t.id limit %(limit)s offset %(offset)s",
+            f"select {_COLUMNS} {rows} {_PEOPLE} where {where} order by t.id limit %(limit)s offset %(offset)s",
             values | {"limit": limit, "offset": offset},
         )
         return total, [Entry(*row) for row in cursor.fetchall()]
@@ -95,7 +108,7 @@ def list_from(*, operator: Operator, wanted: Wanted, after: Position, limit: int
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            select {_COLUMNS} {_FROM}
+            select {_COLUMNS} {_rows(wanted)} {_PEOPLE}
              where {where} and {_BELOW_HORIZON}
                and (t.generation, t.xid, t.id) > (%(generation)s, %(xid)s, %(id)s)
              order by t.generation, t.xid, t.id limit %(limit)s
@@ -104,6 +117,13 @@ def list_from(*, operator: Operator, wanted: Wanted, after: Position, limit: int
         )
         found = [Entry(*row) for row in cursor.fetchall()]
     return found[:limit], len(found) > limit
+
+
+def _rows(wanted: Wanted) -> str:
+    is_of_player = (
+        wanted.player_external_id is not None and wanted.round_id is None
+    )  # a round's are few anyway
+    return _ROWS_OF_PLAYER if is_of_player else _ROWS
 
 
 def _conditions(operator: Operator, wanted: Wanted) -> tuple[str, dict[str, Any]]:

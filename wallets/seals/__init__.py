@@ -8,7 +8,7 @@ Seals: a signed word, every few minutes, on what has committed. Whoever holds th
 """
 
 from wallets.seals.keys import Keys, own_public_key, trusted_keys
-from wallets.seals.making import seal_next
+from wallets.seals.making import seal_next, sums_of
 from wallets.seals.stored import HandedOut, as_line, from_lines, leaves_of, text_of
 from wallets.seals.text import SealText, Sums, Tree, sums_text
 
@@ -23,6 +23,7 @@ __all__ = [
     "leaves_of",
     "own_public_key",
     "seal_next",
+    "sums_of",
     "sums_text",
     "text_of",
     "trusted_keys",

@@ -48,7 +48,7 @@ def seal_next(*, now: datetime, limit: int = followers.BATCH) -> bool:
     if follower is None:
         return False
     window = followers.window_after(follower, limit=limit)
-    sums = _sums_of(window)
+    sums = sums_of(window)
     if not sums and not window.closes:
         return False
     stored.save(_signed(window, sums, now))
@@ -56,7 +56,8 @@ def seal_next(*, now: datetime, limit: int = followers.BATCH) -> bool:
     return True
 
 
-def _sums_of(window: Window) -> list[Sums]:
+def sums_of(window: Window) -> list[Sums]:
+    """Of the rows in it."""
     with connection.cursor() as cursor:
         cursor.execute(_SUMS, [window.generation, window.from_xid, window.to_xid])
         return [Sums(*row) for row in cursor.fetchall()]

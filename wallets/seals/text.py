@@ -68,6 +68,17 @@ class Sums(NamedTuple):
         )
 
 
+def sums_of_text(text: str) -> list[Sums]:
+    """What `sums_text` wrote."""
+    found = []
+    for line in text.splitlines():
+        operator_id, currency, contra, rows, amount, posted = line.split("|")
+        found.append(
+            Sums(int(operator_id), currency, int(contra), int(rows), Decimal(amount), Decimal(posted))
+        )
+    return found
+
+
 def sums_text(sums: Iterable[Sums]) -> str:
     """A line each, by operator, currency and contra account."""
     return "\n".join(

@@ -16,17 +16,19 @@ from wallets.services.answers import Movement
 from wallets.services.bulk import Transfer, move_in_bulk
 from wallets.services.funds import charge, fund, transfer_balance
 from wallets.services.references import find_transfer, void_transfer
-from wallets.services.rounds import RoundStep, book_round
+from wallets.services.rounds import CustodyStep, RoundStep, book_in_custody, book_round
 from wallets.services.transfers import deposit, withdraw, withdraw_all
 from wallets.services.wallets import link_players, open_currencies, open_wallets
 
 __all__ = [
+    "CustodyStep",
     "Movement",
     "NewAccount",
     "RoundStep",
     "Transfer",
     "approve_adjustment",
     "ask_adjustment",
+    "book_in_custody",
     "book_round",
     "charge",
     "deposit",

@@ -61,6 +61,27 @@ def book_round(
     return posting if refusal is None else _with_what_there_is(posting)
 
 
+@dataclass(frozen=True, slots=True)
+class CustodyStep:
+    """One movement of one of many rounds."""
+
+    wallet_id: int
+    round_id: int
+    step: RoundStep
+
+
+def book_in_custody(*, operator_id: int, currency: str, steps: Sequence[CustodyStep]) -> Posting:
+    """
+    Many rounds of one seamless operator, in one call: all of them, or none. Inside the caller's transaction.
+
+    Our balances stay 0, so no step can be refused for want of money.
+    """
+    booked = [ledger_step(operator_id, it.wallet_id, it.round_id, Contra.CUSTODY, it.step) for it in steps]
+    posting = ledger.post(Ask(operator_id, Operation.ROUND, currency, None), booked)
+    assert refusal_of(posting.outcome, posting.code, posting.balances) is None
+    return posting
+
+
 def ledger_step(operator_id: int, wallet_id: int, round_id: int, contra: Contra, step: RoundStep) -> Step:
     """The round's step as the ledger takes it: signed, and against its contra account."""
     return Step(

@@ -1,20 +1,25 @@
 """Deposits and withdrawals: money between an operator and its player, in balance-transfer mode."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from players.errors import ParametersInvalid, PermissionDenied
+from players.errors import ParametersInvalid, PermissionDenied, UserNotFound
 from players.models import Operator
 from players.models.operators import Mode, PaymentMethod
 from players.wire.json import plain
 from wallets import ledger
 from wallets.currencies import EXPONENTS
+from wallets.errors import CurrencyNotSupported
 from wallets.ledger import Ask, Step
 from wallets.models import Contra, Kind, Operation
-from wallets.queries.wallets import PlayersWallet, find_players_wallet
+from wallets.queries.wallets import PlayersWallet
 from wallets.services.answers import Movement, first_answer, settled
 from wallets.services.wallets import open_wallets
+
+# A wallet that the posting itself looks for, in the same statement.
+SOUGHT = PlayersWallet(player_id=0, is_blocked=False, wallet_id=0, funds_id=0)
 
 
 def deposit(
@@ -38,11 +43,8 @@ def deposit(
     """
     check_transfer_mode(operator)
     check_decimals(amount, currency)
-    wallet = _wallet(operator, external_id, currency, now)
-    ask = Ask(operator.pk, Operation.DEPOSIT, currency, amount, reference, wallet.player_id)
-    if wallet.is_blocked:
-        return deposit_of_the_blocked(ask)
-    return settled(ask, ledger.post(ask, deposit_steps(operator, wallet, amount), new_money=True))
+    ask = Ask(operator.pk, Operation.DEPOSIT, currency, amount, reference)
+    return _moved(operator, external_id, ask, deposit_steps(operator, SOUGHT, amount), now, new_money=True)
 
 
 def withdraw(
@@ -64,9 +66,8 @@ def withdraw(
     """
     check_transfer_mode(operator)
     check_decimals(amount, currency)
-    wallet = _wallet(operator, external_id, currency, now)
-    ask = Ask(operator.pk, Operation.WITHDRAW, currency, amount, reference, wallet.player_id)
-    return settled(ask, ledger.post(ask, withdraw_steps(operator, wallet, amount)))
+    ask = Ask(operator.pk, Operation.WITHDRAW, currency, amount, reference)
+    return _moved(operator, external_id, ask, withdraw_steps(operator, SOUGHT, amount), now)
 
 
 def withdraw_all(
@@ -85,10 +86,9 @@ def withdraw_all(
     :raises PermissionDenied, UserNotFound, CurrencyNotSupported, IdempotencyConflict: as named.
     """
     check_transfer_mode(operator)
-    wallet = _wallet(operator, external_id, currency, now)
-    ask = Ask(operator.pk, Operation.WITHDRAW_ALL, currency, None, reference, wallet.player_id)
-    extra = {"held": held}
-    return settled(ask, ledger.post(ask, withdraw_steps(operator, wallet, None), extra=extra), extra)
+    ask = Ask(operator.pk, Operation.WITHDRAW_ALL, currency, None, reference)
+    steps = withdraw_steps(operator, SOUGHT, None)
+    return _moved(operator, external_id, ask, steps, now, extra={"held": held})
 
 
 def check_transfer_mode(operator: Operator) -> None:
@@ -158,10 +158,27 @@ def deposit_of_the_blocked(ask: Ask) -> Movement:
     return first
 
 
-def _wallet(operator: Operator, external_id: str, currency: str, now: datetime) -> PlayersWallet:
+def _moved(
+    operator: Operator,
+    external_id: str,
+    ask: Ask,
+    steps: list[Step],
+    now: datetime,
+    *,
+    new_money: bool = False,
+    extra: dict[str, Any] | None = None,
+) -> Movement:
     """The operator may have got the currency after the player: then the wallet is opened here."""
-    found = find_players_wallet(operator=operator, external_id=external_id, currency=currency, now=now)
-    if found.wallet_id is None:
-        open_wallets(operator=operator, player_ids=[found.player_id])
-        found = find_players_wallet(operator=operator, external_id=external_id, currency=currency, now=now)
-    return found
+    done = ledger.transfer(ask, external_id, steps, new_money=new_money, extra=extra, now=now)
+    if done.player_id is None:
+        raise UserNotFound
+    if done.funds_id is None:
+        raise CurrencyNotSupported(currency=ask.currency)
+    if done.wallet_id is None:
+        open_wallets(operator=operator, player_ids=[done.player_id])
+        done = ledger.transfer(ask, external_id, steps, new_money=new_money, extra=extra, now=now)
+        assert done.wallet_id is not None, "it was opened just now"
+    asked = replace(ask, player_id=done.player_id)
+    if done.posting is None:
+        return deposit_of_the_blocked(asked)
+    return settled(asked, done.posting, extra)

@@ -3,7 +3,7 @@
 -- A step is one movement on one wallet. All steps of a call are booked, in order, or none is. One row comes back;
 -- outcome: 1 booked; 2 refused, step `failed` would take more than the `balances[1]` there is; 4 the reference was seen
 -- before (read wallets_reference); 5 the operator takes no new money; 6 the balance would no longer fit; 7 the player is
--- blocked.
+-- blocked; null: no steps were given, since the wallet that the same statement looked for is not there.
 
 create or replace function wallets_transaction_id(at timestamptz) returns bigint language sql volatile as $$
     -- 41 bits of milliseconds since 2020, 16 bits of a running number, 6 random bits: sorts by time, counts nothing.
@@ -19,13 +19,18 @@ create or replace function wallets_post(
 language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
     wallets bigint[];
-    owners bigint[];         -- null: an operator's funds
+    owners bigint[];
     held numeric[];
     here record;
     step wallets_step;
     place int;
     i int := 0;
+    owner bigint;            -- of the step's wallet; null: an operator's funds
+    before numeric;
 begin
+    if p_steps is null then
+        return;
+    end if;
     if p_reference is not null then
         -- A twin waits here and holds no wallet. READ COMMITTED: its next statement sees what the first one did.
         perform pg_advisory_xact_lock(hashtextextended(p_reference, p_operator));
@@ -51,39 +56,52 @@ begin
     end if;
 
     -- One lock, in order: players' wallets, then operators' funds, each sorted. Time is taken after it.
-    for here in
-        select w.id, w.balance, w.last_at, w.player_id from wallets_wallet w
-         where w.operator_id = any (array(select s.operator_id from unnest(p_steps) s))
-           and w.id = any (array(select s.wallet_id from unnest(p_steps) s))
-         order by w.player_id is null, w.operator_id, w.id
-           for no key update
-    loop
-        wallets := wallets || here.id;
-        owners := owners || here.player_id;
-        held := held || here.balance;
-        booked_at := greatest(booked_at, here.last_at);
-    end loop;
-    booked_at := greatest(booked_at, clock_timestamp());
+    outcome := 1;
+    if cardinality(p_steps) = 1 then
+        -- Most calls. PostgreSQL prepares every expression anew in every transaction, and arrays take many of them.
+        i := 1;
+        step := p_steps[1];
+        select w.balance, w.player_id, w.last_at into before, owner, booked_at from wallets_wallet w
+         where w.operator_id = step.operator_id and w.id = step.wallet_id
+           for no key update;
+        booked_at := greatest(booked_at, clock_timestamp());
+        ids := array[wallets_transaction_id(booked_at)];
+        amounts := array[coalesce(step.amount, - before)];
+        balances := array[before + case step.contra when 2 then 0 else amounts[1] end];
+        outcome := case when balances[1] < 0 then 2 when balances[1] >= 1e20 then 6 else 1 end;
+    else
+        for here in
+            select w.id, w.balance, w.last_at, w.player_id from wallets_wallet w
+             where w.operator_id = any (array(select s.operator_id from unnest(p_steps) s))
+               and w.id = any (array(select s.wallet_id from unnest(p_steps) s))
+             order by w.player_id is null, w.operator_id, w.id
+               for no key update
+        loop
+            wallets := wallets || here.id;
+            owners := owners || here.player_id;
+            held := held || here.balance;
+            booked_at := greatest(booked_at, here.last_at);
+        end loop;
+        booked_at := greatest(booked_at, clock_timestamp());
+        foreach step in array p_steps loop
+            i := i + 1;
+            place := array_position(wallets, step.wallet_id);
+            owner := owners[place];
+            before := held[place];
+            ids[i] := wallets_transaction_id(booked_at);
+            amounts[i] := coalesce(step.amount, - amounts[step.twin], - before);
+            balances[i] := before + case step.contra when 2 then 0 else amounts[i] end;
+            outcome := case when balances[i] < 0 then 2 when balances[i] >= 1e20 then 6 else 1 end;
+            exit when outcome > 1;
+            held[place] := balances[i];
+        end loop;
+    end if;
 
-    foreach step in array p_steps loop
-        i := i + 1;
-        place := array_position(wallets, step.wallet_id);
-        ids[i] := wallets_transaction_id(booked_at);
-        amounts[i] := coalesce(step.amount, - amounts[step.twin], - held[place]);
-        balances[i] := held[place] + case step.contra when 2 then 0 else amounts[i] end;
-        if balances[i] < 0 or balances[i] >= 1e20 then
-            outcome := case when balances[i] < 0 then 2 else 6 end;
-            code := case when outcome = 6 then null
-                         when owners[place] is null then 'POINT_NOT_ENOUGH' else 'BALANCE_NOT_ENOUGH' end;
-            failed := i;
-            balances := held[place:place];
-            exit;
-        end if;
-        held[place] := balances[i];
-    end loop;
-
-    if outcome is null then
-        outcome := 1;
+    if outcome > 1 then
+        code := case when outcome = 6 then null when owner is null then 'POINT_NOT_ENOUGH' else 'BALANCE_NOT_ENOUGH' end;
+        failed := i;
+        balances := array[before];
+    else
         i := 0;
         foreach step in array p_steps loop
             i := i + 1;

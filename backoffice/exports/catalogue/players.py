@@ -12,6 +12,7 @@ PLAYERS = Export(
     title="Players with balances",
     about="Every player, a line for each currency, with what the wallet holds now.",
     right=Right.SEE_PLAYERS,
+    reads_replica=True,
     source=Source(
         """players_player p
   join players_operator o on o.id = p.operator_id

@@ -56,6 +56,7 @@ GGR = Export(
     title="GGR",
     about="Stakes minus wins, net of cancels, by each movement's own time; as the reports have it.",
     right=Right.SEE_REPORTS,
+    reads_replica=True,
     source=_ggr,
     # The sums are of the accounts that were asked for, and of no others.
     operator=None,

@@ -9,6 +9,7 @@ ROUNDS = Export(
     title="Rounds",
     about="Every round for money, with its sums, by when it was opened.",
     right=Right.SEE_MONEY,
+    reads_replica=True,
     source=Source(
         """gameplay_gameround r
   join players_operator o on o.id = r.operator_id

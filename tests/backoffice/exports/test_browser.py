@@ -9,7 +9,8 @@ from django.test import override_settings
 from playwright.sync_api import expect
 
 # Fixtures, and who uses them.
-from tests.backoffice.test_browser import browser, visitor  # noqa: F401
+from tests.backoffice.browsing import visitor  # noqa: F401
+from tests.chromium import browser  # noqa: F401
 from tests.wallets.proof.book import wait_for_horizon
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow(budget=90)]

@@ -29,7 +29,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--wallet", metavar="[OPERATOR:]ID", help="One wallet alone.")
         parser.add_argument(
-            "--seals", type=Path, metavar="FILE", help="Seals that somebody kept: what export_seals printed."
+            "--seals",
+            type=Path,
+            metavar="FILE",
+            help="Seals that somebody kept: what export_seals printed. Rows of theirs that are missing are named.",
         )
         parser.add_argument(
             "--public-key",

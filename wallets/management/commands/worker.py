@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from wallets.followers import ForeignTransactionIdsError, check_generation
+from wallets.pooled import MixedStatementsError, check_statements
 from wallets.work import Worker, configured_chores, do_once
 
 
@@ -22,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         try:
             check_generation()
-        except ForeignTransactionIdsError as refusal:
+            check_statements()
+        except (ForeignTransactionIdsError, MixedStatementsError) as refusal:
             raise CommandError(str(refusal)) from refusal
         chores = configured_chores()
         if once:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """No bet locks the row of an operator or of a currency."""
 
     dependencies = [
-        ('wallets', '0006_adjustments_begin_asked'),
+        ('wallets', '0007_cheaper_postings'),
     ]
 
     operations = [
