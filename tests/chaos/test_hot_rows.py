@@ -69,7 +69,7 @@ class Seated:
         """A bet and its win, if it wins, in one transaction."""
         shown = GameSession.objects.values_list("next_commitment", flat=True).get(pk=self._own.pk)
         clicks.place_bet(
-            session_id=self._own.pk,
+            session=self._own,
             click_id=uuid4().hex,
             bet=DICE,
             commitment_seen=shown,
