@@ -7,6 +7,7 @@ One primary and one replica for the file; the tests are in an order, since the l
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from django.db import connections, transaction
 from django.db.utils import Error
@@ -70,6 +71,14 @@ def paused():
         on_replica("select pg_wal_replay_resume()")
 
 
+@contextmanager
+def writing():
+    """Somebody's transaction on the primary is under way."""
+    with psycopg.connect(**connections["default"].get_connection_params()) as other:
+        other.execute("select pg_current_xact_id()")
+        yield
+
+
 def on_replica(query):
     with connections["replica"].cursor() as cursor:
         cursor.execute(query)
@@ -128,7 +137,7 @@ class TestAReplica:
         assert "Reports and exports have to wait" in text(refused)
 
     def test_goes_on_from_a_position_like_the_primary_skipping_and_repeating_nothing(self, book, boss):
-        """Turn and turn about, with a transaction open and the replica held back on the way."""
+        """Turn and turn about, with the replica held back, and then with a transaction open, on the way."""
         wait_until(is_level)
         first = take(boss, "transactions", after="0.0")
         wait_until(is_level)
@@ -138,12 +147,16 @@ class TestAReplica:
             second = take(boss, "transactions", after=first.answer["X-Export-Position"])
             third = take(boss, "transactions", after=second.answer["X-Export-Position"])
         wait_until(is_level)
-        book.deposit("player-2", amount="3", reference="after")
+        with writing():
+            book.deposit("player-2", amount="3", reference="after")
+            wait_until(is_level)
+            fourth = take(boss, "transactions", after=third.answer["X-Export-Position"])
+            assert fourth.lines() == [], "it may commit before what is there already"
         seal_all()
         wait_until(is_level)
-        fourth = take(boss, "transactions", after=third.answer["X-Export-Position"])
+        fifth = take(boss, "transactions", after=fourth.answer["X-Export-Position"])
 
-        parts = [first, second, third, fourth]
+        parts = [first, second, third, fifth]
         assert [it.answer["X-Export-Source"] for it in parts] == ["replica", "replica", "primary", "replica"]
         seen = [reference for it in parts for reference in it.column("Reference")]
         assert seen == ["early-0", "early-1", "early-2", "while-paused", "after"]
