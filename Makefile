@@ -44,8 +44,8 @@ pytest: setup  ## the tests alone; PYTEST_ARGS="-k deposit" for some
 SOAK_SECONDS ?= 600
 # Calls of each operation and kind that schemathesis makes up: 70 of them, so 300 take about five minutes.
 SCHEMA_EXAMPLES ?= 300
-soak: setup  ## seamless mode under faults and kill -9; SOAK_SECONDS=600, SOAK_SEED=… repeats the seed that it prints
-	SOAK_SECONDS=$(SOAK_SECONDS) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m pytest tests/seamless/test_chaos.py
+soak: setup  ## both modes under kill -9, half of SOAK_SECONDS=600 each; SOAK_SEED=… repeats a run, SOAK_REPORT=path
+	SOAK_SECONDS=$(SOAK_SECONDS) SOAK_SEED=$(SOAK_SEED) $(BIN)/python -m pytest -q tests/seamless/test_chaos.py tests/chaos/test_transfer.py
 	SCHEMA_EXAMPLES=$(SCHEMA_EXAMPLES) $(BIN)/python -m pytest tests/hostile/test_schemathesis.py
 
 audit: setup  ## bandit over our code, pip-audit over what is installed (needs PyPI's advisories)

@@ -15,6 +15,10 @@ class Place(StrEnum):
     LOCAL = "local, on the coordinator"
 
 
+# No key says so: wallets/sql/known_owner.sql.
+READ_BY_TRIGGERS = frozenset({"wallets_currency"})
+
+
 @dataclass(slots=True)
 class Placed:
     """
@@ -34,12 +38,13 @@ class Placed:
 def make_plan(tables: Mapping[str, Table]) -> list[Placed]:
     """
     A table whose rows all name their operator is distributed, and so is whatever points at one: Citus has no foreign
-    key from anywhere else to a distributed table. What they point at is a reference table; the rest stays where it is.
+    key from anywhere else to a distributed table. What they point at, or their triggers read, is a reference table; the
+    rest stays where it is.
     """
     distributed = {it.name for it in tables.values() if it.operator_is_never_null}
     while more := _pointing_at(tables, distributed) - distributed:
         distributed |= more
-    reference: set[str] = set()
+    reference = set(READ_BY_TRIGGERS)
     while more := _targets(tables, distributed | reference) - distributed - reference:
         reference |= more
     return [_placed(it, distributed, reference) for it in tables.values()]

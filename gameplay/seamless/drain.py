@@ -134,13 +134,11 @@ def deliver(delivery: Delivery, first: Attempt | None = None) -> None:
     tried = first or attempt(delivery)
     while tried is not None:
         keep([(delivery.pk, tried)])
-        now = utc_now()
-        if settle_owed(delivery_id=delivery.pk, reply=tried.reply, now=now):
+        if settle_owed(delivery_id=delivery.pk, reply=tried.reply, now=utc_now()):
             return
-        delivery.refresh_from_db()
-        if delivery.due_at > now or delivery.state != DeliveryState.DUE:
-            return
-        tried = attempt(delivery)
+        # One that is tried again at once is anybody's until it is claimed again.
+        claimed = claim([delivery.pk])
+        tried = attempt(claimed[0]) if claimed else None
 
 
 def sweep_lost_bets() -> bool:

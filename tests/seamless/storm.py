@@ -55,10 +55,9 @@ GAMES = list(BETS)
 
 @dataclass
 class Tally:
-    """What the players met, and what was done to the processes."""
+    """What the players met."""
 
     answers: Counter[str] = field(default_factory=Counter)
-    kills: Counter[str] = field(default_factory=Counter)
     # Rounds that a page was told are played.
     played: set[int] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -68,10 +67,6 @@ class Tally:
             self.answers[what] += 1
             if round_id is not None:
                 self.played.add(int(round_id))
-
-    def killed(self, what: str) -> None:
-        with self.lock:
-            self.kills[what] += 1
 
 
 class Weather:
@@ -124,12 +119,14 @@ class Gambler:
         )
 
     def play(self, until: Callable[[], bool]) -> None:
-        with self._http:
-            while not until():
-                state = self._call("pulse", {}, until)
-                if state is not None:
-                    self._bet(state["commitment"], until)
-                time.sleep(self._rng.uniform(*self._pace))
+        while not until():
+            state = self._call("pulse", {}, until)
+            if state is not None:
+                self._bet(state["commitment"], until)
+            time.sleep(self._rng.uniform(*self._pace))
+
+    def close(self) -> None:
+        self._http.close()
 
     def _bet(self, commitment: str, until: Callable[[], bool]) -> None:
         sent = {"action": self._click(), "bet": BETS[self._game], "commitment": commitment}

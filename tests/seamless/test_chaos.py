@@ -6,13 +6,10 @@ right, to the coin. Web server and worker go through a PgBouncer where there is 
 """
 
 import logging
-import os
 import random
-import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -20,28 +17,21 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 from django.db.utils import InterfaceError, OperationalError
-from pytest_django import DjangoDbBlocker
 
-from config.postgres.place import DATABASE, SUPERUSER
 from gameplay import launch, overdue
 from gameplay.models import Action, Delivery, GameRound, Provider
 from gameplay.play import clicks
 from gameplay.seamless import gate
 from players.models import Operator
-from tests.bouncer import Bouncer, find_pgbouncer
-from tests.clusters import OwnServer, own_server
-from tests.seamless.blows import Victims, Worker, strike
+from tests.chaos import figures
+from tests.chaos.killing import ASKED, SEED, Victims, between, committed_db, database, say, worker_of  # noqa: F401
 from tests.seamless.storm import GAMES, HOLD_SECONDS, Gambler, Tally, Weather
 from wallets import services
 from wallets.models import LedgerTransaction
 from wallets.proof import prove
 
-SECONDS = float(os.environ.get("SOAK_SECONDS", "20"))
-SEED = int(os.environ.get("SOAK_SEED") or random.randrange(10**6))
-IS_LONG = SECONDS > 60
+SECONDS = ASKED or 20
 PLAYERS = 20
-# In a long storm there is time to play between the blows.
-BLOWS_EVERY = (5, 15) if IS_LONG else (2, 6)
 # Before the storm everybody plays: a machine that is slow to start plays too.
 FAIR_SECONDS = 20
 DRAIN_SECONDS = 40 + SECONDS
@@ -49,54 +39,11 @@ DRAIN_SECONDS = 40 + SECONDS
 NOTHING_IS_HELD_AFTER = 2 * HOLD_SECONDS
 
 
-def say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-@pytest.fixture
-def database(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[OwnServer]:
-    with django_db_blocker.unblock(), own_server() as started:
-        yield started
-
-
-@pytest.fixture
-def between(database: OwnServer) -> Iterator[Bouncer | None]:
-    """The way to it of those that are killed. This process looks on directly."""
-    if find_pgbouncer() is None:
-        yield None
-        return
-    started = Bouncer({"host": str(database.place.socket_dir), "user": SUPERUSER}).start()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def committed_db(database: OwnServer, between: Bouncer | None) -> str:
-    """What the casino and the web server stand on: not the server that other tests share."""
-    return database.url if between is None else between.url(DATABASE)
-
-
-@pytest.fixture
-def worker_of() -> Iterator[object]:
-    started: list[Worker] = []
-
-    def start(environment: dict[str, str]) -> Worker:
-        worker = Worker(environment)
-        worker.start()
-        started.append(worker)
-        return worker
-
-    yield start
-    for worker in started:
-        worker.kill()
-
-
 @pytest.mark.slow(budget=90 if SECONDS <= 20 else 3 * SECONDS + 120)
-def test_no_coin_is_lost_and_none_is_doubled(lucky, database, between, web_server, worker_of, capsys):
+def test_no_coin_is_lost_and_none_is_doubled(lucky, database, between, web_server, worker_of, capsys):  # noqa: F811
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each call would fill the memory
     with capsys.disabled():
-        say(f"\nSOAK_SEED={SEED} SOAK_SECONDS={SECONDS:g}")
+        say(f"\nSOAK_SEED={SEED}: seamless mode, a storm of {SECONDS:g} s")
         lucky.sandbox.book.tombstones = SEED % 2 == 0
         names = [f"p{number}" for number in range(PLAYERS)]
         services.link_players(operator=lucky.operator, external_ids=names)
@@ -104,20 +51,20 @@ def test_no_coin_is_lost_and_none_is_doubled(lucky, database, between, web_serve
             lucky.sandbox.book.set_balance(name, "USD", Decimal(100000))
         server = web_server(processes=2, threads=16, CALLBACK_CIRCUIT_SECONDS="2")
         worker = worker_of(server.environment)
+        victims = Victims(database, between, [server], worker, random.Random(SEED))
         tally = Tally()
 
-        victims = Victims(database, between, server, worker)
         rage(lucky, victims, tally, names)
-        say(f"  storm over: {dict(tally.kills)} killed; {dict(tally.answers)}")
+        say(f"  storm over: {dict(victims.kills)} killed; {dict(tally.answers)}")
         calm(lucky, victims)
-        prove_all(lucky, tally)
+        prove_all(lucky, victims, tally)
 
 
 def rage(lucky, victims: Victims, tally: Tally, names: list[str]) -> None:
-    server, worker = victims.server, victims.worker
     is_over = threading.Event()
+    url = victims.servers[0].url
     gamblers = [
-        Gambler(number, server.url, secret_of(lucky, name, GAMES[number % len(GAMES)]), game, SEED, tally)
+        Gambler(number, url, secret_of(lucky, name, GAMES[number % len(GAMES)]), game, SEED, tally)
         for number, name in enumerate(names)
         for game in [GAMES[number % len(GAMES)]]
     ]
@@ -127,30 +74,13 @@ def rage(lucky, victims: Victims, tally: Tally, names: list[str]) -> None:
     fair = time.monotonic() + FAIR_SECONDS
     while len(tally.played) < PLAYERS and time.monotonic() < fair:
         time.sleep(0.1)
-    deadline = time.monotonic() + SECONDS
-    rng = random.Random(SEED)
-    weather = Weather(lucky.sandbox.faults, rng)
-    any_of_them = rng.choices(["web", "worker", "database", "bouncer"], [8, 8, 2, 1], k=10000)
-    blows = ["web", "worker", "database", "bouncer", "all of the web", *any_of_them]
-    if victims.bouncer is None:
-        blows = [it for it in blows if it != "bouncer"]
-    next_blow = time.monotonic() + 3
-    said = time.monotonic()
-    while time.monotonic() < deadline:
+    weather = Weather(lucky.sandbox.faults, victims.rng)
+
+    def turn() -> None:
         weather.change()
-        for name, process in (("web", server), ("worker", worker)):
-            if process.revive():
-                tally.killed(f"{name}, by itself")
-        time.sleep(rng.uniform(0.3, 1.5))
-        # Nobody plays while nobody serves.
-        if time.monotonic() > next_blow and len(server.workers()) == server.processes:
-            strike(blows.pop(0), victims, rng, tally)
-            next_blow = time.monotonic() + rng.uniform(*BLOWS_EVERY)
         hurry()
-        if time.monotonic() > said + 10:
-            said = time.monotonic()
-            killed = sum(tally.kills.values())
-            say(f"  {deadline - said:4.0f} s to go, {len(tally.played)} rounds played, {killed} kills")
+
+    victims.storm(SECONDS, turn=turn, progress=lambda: f"{len(tally.played)} rounds played")
     is_over.set()
     lucky.heal()
     for thread in threads:
@@ -198,7 +128,7 @@ def calm(lucky, victims: Victims) -> None:
     while lucky.unfinished() or GameRound.objects.filter(state__in=("open", "asking")).exists():
         assert time.monotonic() < deadline, f"not drained: {lucky.unfinished()}"
         # A worker that was starting while the database was away has ended since.
-        victims.worker.revive()
+        victims.revive()
         now = datetime.now(UTC)
         Delivery.objects.filter(state__in=("due", "asked")).update(due_at=now - timedelta(seconds=1))
         time.sleep(1)
@@ -207,7 +137,7 @@ def calm(lucky, victims: Victims) -> None:
             overdue.settle_overdue(now=now)
 
 
-def prove_all(lucky, tally: Tally) -> None:
+def prove_all(lucky, victims: Victims, tally: Tally) -> None:
     lucky.assert_books_agree()
     rounds = {it.pk: it for it in GameRound.objects.select_related("game")}
     assert {it.state for it in rounds.values()} <= {"finished", "cancelled"}
@@ -231,9 +161,20 @@ def prove_all(lucky, tally: Tally) -> None:
     report = prove()
     assert report.is_proved, report.findings.lines()
     states = [it.state for it in rounds.values()]
-    say(
-        f"  rounds {len(rounds)}: {states.count('finished')} finished, {states.count('cancelled')} cancelled;"
-        f" killed {sum(tally.kills.values())} times; lost {lost}, doubled {doubled}; seed {SEED}",
+    figures.tell(
+        "seamless",
+        {
+            "seconds": SECONDS,
+            "kills": victims.kills.total(),
+            "killed": dict(victims.kills),
+            "rounds": len(states),
+            "finished": states.count("finished"),
+            "cancelled": states.count("cancelled"),
+            "movements": LedgerTransaction.objects.count(),
+            "no clear answer": tally.answers["CALLBACK_ERROR"],
+            "lost": lost,
+            "doubled": doubled,
+        },
     )
     assert states.count("finished") >= PLAYERS
 

@@ -81,7 +81,7 @@ class TestAWallet:
             ({"exponent": "3"}, "wallets_wallet_known_currency"),
             ({"currency": "'XXX'"}, "wallets_wallet_known_currency"),
             ({"exponent": "null"}, "balance_is_sound|a balance of"),
-            ({"operator_id": "0"}, "foreign key"),
+            ({"operator_id": "0"}, "wallets_wallet_known_operator"),
             ({"player_id": "0"}, "wallets_wallet_player_of_the_same_operator"),
             ({"currency": "'USD'", "exponent": "2"}, "wallets_wallet_one_per_owner_and_currency"),
         ],
@@ -112,10 +112,35 @@ class TestACurrency:
         with refused("wallets_currency_exponent_range"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("insert into wallets_currency values ('NEW', %s)", [exponent])
 
-    def test_never_changes_its_decimals_once_used(self, book):
-        with refused("foreign key"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("update wallets_currency set exponent = 3 where code = 'USD'")
+    @pytest.mark.parametrize(
+        ("statement", "rule"),
+        [
+            (
+                "update wallets_currency set exponent = 3 where code = 'USD'",
+                "wallets_currency_stays_while_used",
+            ),
+            (
+                "update wallets_currency set code = 'NEW' where code = 'USD'",
+                "wallets_currency_stays_while_used",
+            ),
+            ("delete from wallets_currency where code = 'USD'", "wallets_currency_stays_while_used"),
+            ("truncate wallets_currency", "append-only"),
+        ],
+    )
+    def test_stays_as_it_is_once_used(self, book, statement, rule):
+        with refused(rule), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
             cursor.execute("set constraints all immediate")
+
+    def test_may_go_while_nobody_uses_it(self, book):
+        with connection.cursor() as cursor:
+            cursor.execute("delete from wallets_currency where code = 'JPY'")
+
+
+def test_an_operator_stays_while_it_has_wallets(book):
+    """Its own funds have no player, whose key would hold it."""
+    with refused("wallets_operator_stays_while_used"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("delete from players_operator where id = %s", [book.operator.pk])
 
 
 def test_every_trigger_of_the_ledger_is_known_here(db):
@@ -136,11 +161,14 @@ def test_every_trigger_of_the_ledger_is_known_here(db):
         "wallets_adjustment_begins_asked",  # test_adjustment_rules.py
         "wallets_adjustment_no_truncate",
         "wallets_adjustment_stays",
+        "wallets_currency_no_truncate",
+        "wallets_currency_stays_while_used",
         "wallets_follower_never_goes_back",  # test_rollups.py
         "wallets_ledgertransaction_moves_its_wallet",
         "wallets_ledgertransaction_pair_sums_to_zero",
         "wallets_ledgertransaction_reversal_mirrors",
         "wallets_seal_follows_the_last",  # test_seals.py
+        "wallets_wallet_knows_its_owner",
         "wallets_wallet_moves_by_its_rows",
         "wallets_wallet_no_truncate",
         "wallets_wallet_stays",
