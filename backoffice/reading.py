@@ -8,7 +8,7 @@ changes have. Who may name this module and gameplay.replica is in the import con
 from collections.abc import Callable
 from typing import TypeVar
 
-from backoffice.models import AuditEvent
+from backoffice.models import Action, AuditEvent
 from gameplay import replica
 from gameplay.replica import Need, Source
 from players.models import StaffMember
@@ -52,7 +52,9 @@ def note(source: Source) -> str:
 def _own_changes(person: StaffMember) -> list[Need]:
     if not replica.is_configured():
         return []
-    newest = AuditEvent.objects.filter(who=person).order_by("-id").values_list("id", flat=True).first()
+    # A file that was taken changes no figure.
+    changes = AuditEvent.objects.filter(who=person).exclude(action=Action.EXPORTED)
+    newest = changes.order_by("-id").values_list("id", flat=True).first()
     if newest is None:
         return []
     query = "select exists (select 1 from backoffice_auditevent where id = %s)"

@@ -51,6 +51,7 @@ if DEMO:
     env.read_env(demo_secrets.ensure_demo_secrets(DATA_DIR))
 
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # Fernet keys for secrets at rest. The first one writes, all of them read.
 ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS")

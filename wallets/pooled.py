@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg import errors
 
 _MARK = "select 'is this mine'"
 _OURS = "select name from pg_prepared_statements where statement = %s order by prepare_time desc limit 1"
@@ -34,16 +35,20 @@ def check_statements(database: Any = connection) -> None:
     """
     if database.settings_dict["OPTIONS"].get("prepare_threshold") is None or not is_pooled(database):
         return
-    with transaction.atomic(using=database.alias):
-        session = database.connection
-        session.execute(_MARK, prepare=True)
-        found = session.execute(_OURS, [_MARK], prepare=False).fetchone()
-        session.execute("deallocate all", prepare=False)
+    mixed = MixedStatementsError(
+        "A PgBouncer, or the like, stands between us and the database, and mixes up prepared statements. "
+        "Set DATABASE_BEHIND_PGBOUNCER=true, and leave DATABASE_PREPARE out."
+    )
+    try:
+        with transaction.atomic(using=database.alias):
+            session = database.connection
+            session.execute(_MARK, prepare=True)
+            found = session.execute(_OURS, [_MARK], prepare=False).fetchone()
+            session.execute("deallocate all", prepare=False)
+    except errors.DuplicatePreparedStatement as trouble:
+        raise mixed from trouble  # somebody else's has our name already
     if found is not None and found[0].startswith("_pg3_"):
-        raise MixedStatementsError(
-            "A PgBouncer, or the like, stands between us and the database, and mixes up prepared statements. "
-            "Set DATABASE_BEHIND_PGBOUNCER=true, and leave DATABASE_PREPARE out."
-        )
+        raise mixed
 
 
 def missing_timeouts(database: Any = connection) -> list[str]:

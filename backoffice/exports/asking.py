@@ -23,7 +23,7 @@ else:
     CheckboxSelectMultiple = forms.CheckboxSelectMultiple
 
 DECIMALS = [("point", "Point: 1000.50"), ("comma", "Comma: 1000,50 (cells are separated by semicolons)")]
-POSITION = r"\A[0-9]{1,9}\.[0-9]{1,19}\Z"
+POSITION = r"\A[0-9]{1,9}\.[0-9]{1,18}\Z"
 LONGEST_TEXT = 128
 _DAY = timedelta(days=1)
 

@@ -33,7 +33,8 @@ def first_answer(
         raise IdempotencyConflict("Some of these ids were used in another call.", differs=["actions"])
     for move, action in zip(moves, seen, strict=True):
         _check_same(session, provider_round, move, action)
-    balance = seen[-1].balance or Decimal(0)
+    # In seamless mode what moves nothing, or is owed, has no balance of its own.
+    balance = next((it.balance for it in reversed(seen) if it.balance is not None), Decimal(0))
     raise_refusal(seen, balance)
     in_round = any(action.round_id is not None for action in seen)
     return Played(round_ if in_round else None, balance, [_answer(it) for it in seen], is_replay=True)

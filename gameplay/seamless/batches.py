@@ -2,7 +2,7 @@
 Many wins that were acknowledged, settled in one transaction: docs/decisions/0010-wins-are-settled-in-batches.md.
 
 Only what is plain is in it: a win that was answered OK, still owed, whose session, round and row nobody holds. The rest
-is settled one by one, by settle.settle_owed; nobody waits for a lock here while holding those of so many players.
+is settled one by one, by settle.settle_owed; nobody waits long for a lock here while holding those of so many players.
 """
 
 from collections import defaultdict
@@ -81,6 +81,9 @@ def settle_wins(*, attempts: Mapping[int, Attempt], now: datetime) -> set[int]:
 
     The others are left as they were, with nothing kept. Which were taken comes back.
     """
+    with connection.cursor() as cursor:
+        # A wallet that somebody holds for long must not hold up the players of the whole batch.
+        cursor.execute("set local lock_timeout = '1s'")
     wins = _take(list(attempts))
     if not wins:
         return set()

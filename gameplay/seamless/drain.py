@@ -5,14 +5,14 @@ The worker does so with many threads: see senders.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import connection
 from django.db.models import QuerySet
 
 from gameplay.models import Delivery, DeliveryState
-from gameplay.seamless.exchange import Attempt, keep, message_of, send
+from gameplay.seamless.exchange import Attempt, keep, keep_once, message_of, send
 from gameplay.seamless.gate import GateClosed
 from gameplay.seamless.messages import DEADLINES
 from gameplay.seamless.owed import GRACE
@@ -105,10 +105,10 @@ def claim(delivery_ids: Iterable[int]) -> list[Delivery]:
     return list(Delivery.objects.raw(_CLAIM, {"wanted": wanted, "now": now, "until": now + LEASE}))
 
 
-def give_back(delivery: Delivery) -> None:
-    """It was claimed, and waited too long for its turn: it is due again, for whoever has the time."""
+def give_back(delivery: Delivery, *, until: datetime) -> None:
+    """It was claimed, and not tried: it is due again then, for whoever has the time. Nothing, if the lease is over."""
     mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.DUE, due_at=delivery.due_at)
-    mine.update(due_at=utc_now())
+    mine.update(due_at=until)
 
 
 def attempt(delivery: Delivery, line: Line | None = None) -> Attempt | None:
@@ -121,7 +121,7 @@ def attempt(delivery: Delivery, line: Line | None = None) -> Attempt | None:
     try:
         return send(line=line or line_of(operator_id), operator_id=operator_id, message=message_of(delivery))
     except GateClosed:
-        delivery.postpone(until=utc_now() + GATE_PAUSE)
+        give_back(delivery, until=utc_now() + GATE_PAUSE)
         return None
 
 
@@ -133,7 +133,7 @@ def deliver(delivery: Delivery, first: Attempt | None = None) -> None:
     """
     tried = first or attempt(delivery)
     while tried is not None:
-        keep([(delivery.pk, tried)])
+        keep_once(delivery.pk, tried) if tried is first else keep([(delivery.pk, tried)])
         if settle_owed(delivery_id=delivery.pk, reply=tried.reply, now=utc_now()):
             return
         # One that is tried again at once is anybody's until it is claimed again.

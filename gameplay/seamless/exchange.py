@@ -92,6 +92,12 @@ def keep(attempts: Iterable[tuple[int, Attempt]]) -> None:
         DeliveryAttempt.objects.bulk_create(rows)
 
 
+def keep_once(delivery_id: int, attempt: Attempt) -> None:
+    """Unless it is kept: a transaction that failed may be committed, and only its confirmation lost."""
+    if not DeliveryAttempt.objects.filter(delivery_id=delivery_id, at=attempt.at).exists():
+        keep([(delivery_id, attempt)])
+
+
 def row(delivery_id: int, attempt: Attempt) -> DeliveryAttempt:
     """What is kept of it; not written yet."""
     return DeliveryAttempt(

@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import structlog
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from gameplay.models import Delivery
 from gameplay.seamless import drain as owed
@@ -81,7 +81,7 @@ class Senders:
             in_hand = self._in_hand.copy()
             self._ended = 0
         claimed = self._claim(in_hand)
-        lines = lines_of({it.operator_id for it in claimed}) if claimed else {}
+        lines = _lines(claimed)
         with self._filled:
             for delivery in claimed:
                 self._in_hand[delivery.operator_id] += 1
@@ -108,7 +108,7 @@ class Senders:
     def _hand_over(self, work: _Work) -> None:
         """The lock is held."""
         self._waiting.setdefault(work.delivery.operator_id, []).append(work)
-        if self._idle:
+        if self._idle >= sum(map(len, self._waiting.values())):
             self._filled.notify()
         elif self._threads < self._places:
             self._threads += 1
@@ -119,10 +119,12 @@ class Senders:
         try:
             while (work := self._next()) is not None:
                 self._work(work)
-        finally:
-            connection.close()
+        except BaseException:
             with self._freed:
                 self._threads -= 1
+            raise
+        finally:
+            connection.close()
 
     def _next(self) -> _Work | None:
         with self._filled:
@@ -130,6 +132,8 @@ class Senders:
             found = self._filled.wait_for(self._ready, timeout=IDLE_SECONDS)
             self._idle -= 1
             if found is None:
+                # Here and not later: whoever hands over next must not count on it.
+                self._threads -= 1
                 return None
             work = self._waiting[found].pop(0)
             # To the end of the line, so that the operators take turns.
@@ -170,7 +174,7 @@ class Senders:
         if work.tried is not None:
             return work.tried
         if work.waited > MOST_WAITED_SECONDS:
-            owed.give_back(work.delivery)
+            owed.give_back(work.delivery, until=utc_now())
             return None
         tried = owed.attempt(work.delivery, work.line if work.waited < FRESH_SECONDS else None)
         if tried is not None:
@@ -207,8 +211,8 @@ class Senders:
         attempts = {it.delivery.pk: it.tried for it in works if it.tried is not None}
         try:
             settled = settle_wins(attempts=attempts, now=utc_now())
-        except Error as trouble:
-            logger.warning("deliveries.batch_undone", count=len(works), trouble=str(trouble).strip())
+        except Exception as trouble:  # noqa: BLE001 - whatever one of them meets is not the others'
+            logger.warning("deliveries.batch_undone", count=len(works), trouble=repr(trouble))
             connection.close()
             settled = set()
         except BaseException:
@@ -230,6 +234,15 @@ class Senders:
         self._in_hand += Counter()  # drops those at zero
         self._ended += len(works)
         self._freed.notify()
+
+
+def _lines(claimed: list[Delivery]) -> dict[int, Line]:
+    """Where they go. Keys that nobody can read are the trouble of whoever sends with them, and not the others'."""
+    try:
+        return lines_of({it.operator_id for it in claimed}) if claimed else {}
+    except Exception as trouble:  # noqa: BLE001 - read again for each operator, by its sender
+        logger.warning("deliveries.lines_unread", trouble=repr(trouble))
+        return {}
 
 
 def drain() -> bool:

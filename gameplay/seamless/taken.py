@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import Error, connection
+from django.db import connection
 
 from gameplay.models import Delivery, DeliveryAttempt, DeliveryState, GameRound, GameSession, RoundState
 from gameplay.rounds import writing
 from gameplay.rounds.plan import Planned
-from gameplay.seamless.exchange import Attempt, keep, row
+from gameplay.seamless.exchange import Attempt, keep_once, row
 from players.models.rows import Reader
 from wallets import services
 from wallets.models import Kind
@@ -109,13 +109,11 @@ def write(taken: Taken, *, session: GameSession, rest: Sequence[Planned], now: d
 
 @contextmanager
 def keeping_attempt(bet: Delivery, attempt: Attempt) -> Iterator[None]:
-    """Around the transaction that keeps the attempt: where the database undoes it, the attempt is kept by itself."""
+    """Around the transaction that keeps the attempt: where that is undone, the attempt is kept by itself."""
     try:
         yield
-    except Error:
-        # It may be committed: what failed came after it, or only its confirmation was lost.
-        if not DeliveryAttempt.objects.filter(delivery_id=bet.pk, at=attempt.at).exists():
-            keep([(bet.pk, attempt)])
+    except Exception:
+        keep_once(bet.pk, attempt)
         raise
 
 

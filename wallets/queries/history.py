@@ -19,15 +19,17 @@ _COLUMNS = """
 """
 _ROWS = "from wallets_ledgertransaction t"
 # A player's own rows by its wallets, however few of the operator's they are: with a limit and an order in sight,
-# PostgreSQL would read the operator's rows in that order until it has found enough, and OFFSET 0 hides them.
+# PostgreSQL would read the operator's rows in that order until it has found enough, and OFFSET 0 hides them. The window
+# of time and the place to go on from have to be inside, then.
 _ROWS_OF_PLAYER = """
     from (select own.* from wallets_ledgertransaction own
       where own.operator_id = %(operator)s and own.wallet_id = any (array(
             select w.id from wallets_wallet w
               join players_player p on p.operator_id = w.operator_id and p.code = w.player_id
-             where w.operator_id = %(operator)s and p.external_id = %(player)s))
+             where w.operator_id = %(operator)s and p.external_id = %(player)s)) {within}
      offset 0) t
 """
+_FROM_THERE = "(t.generation, t.xid, t.id) > (%(generation)s, %(xid)s, %(id)s)"
 _PEOPLE = """
       join wallets_wallet wallet on wallet.operator_id = t.operator_id and wallet.id = t.wallet_id
       join players_player player on player.operator_id = wallet.operator_id and player.code = wallet.player_id
@@ -108,9 +110,8 @@ def list_from(*, operator: Operator, wanted: Wanted, after: Position, limit: int
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            select {_COLUMNS} {_rows(wanted)} {_PEOPLE}
-             where {where} and {_BELOW_HORIZON}
-               and (t.generation, t.xid, t.id) > (%(generation)s, %(xid)s, %(id)s)
+            select {_COLUMNS} {_rows(wanted, _FROM_THERE)} {_PEOPLE}
+             where {where} and {_BELOW_HORIZON} and {_FROM_THERE}
              order by t.generation, t.xid, t.id limit %(limit)s
             """,
             values,
@@ -119,17 +120,26 @@ def list_from(*, operator: Operator, wanted: Wanted, after: Position, limit: int
     return found[:limit], len(found) > limit
 
 
-def _rows(wanted: Wanted) -> str:
-    is_of_player = (
-        wanted.player_external_id is not None and wanted.round_id is None
-    )  # a round's are few anyway
-    return _ROWS_OF_PLAYER if is_of_player else _ROWS
+def _rows(wanted: Wanted, *within: str) -> str:
+    """:param within: conditions on `t` that leave few of a player's rows."""
+    # A round's are few anyway.
+    if wanted.player_external_id is None or wanted.round_id is not None:
+        return _ROWS
+    within += tuple(text for text, value in _window(wanted).items() if value is not None)
+    own = "".join(f" and {it}" for it in within).replace("t.", "own.")
+    return _ROWS_OF_PLAYER.format(within=own)
+
+
+def _window(wanted: Wanted) -> dict[str, datetime | None]:
+    return {
+        "t.id >= %(first_id)s and t.created_at >= %(start)s": wanted.start,
+        "t.id < %(end_id)s and t.created_at < %(end)s": wanted.end,
+    }
 
 
 def _conditions(operator: Operator, wanted: Wanted) -> tuple[str, dict[str, Any]]:
     conditions = {
-        "t.id >= %(first_id)s and t.created_at >= %(start)s": wanted.start,
-        "t.id < %(end_id)s and t.created_at < %(end)s": wanted.end,
+        **_window(wanted),
         "player.external_id = %(player)s": wanted.player_external_id,
         "t.round_id = %(round)s": wanted.round_id,
         "t.kind = %(kind)s": wanted.kind,

@@ -5,6 +5,10 @@
 -- although nothing of them changed. That locked the rows of the operator and of the currency, which all players share,
 -- and left a multixact for every two who met there. Here they are asked when a statement names their columns.
 
+-- All of the locks at once, and given up at once: taken one by one, they meet a posting that holds the next one already.
+set local lock_timeout = '500ms';
+lock table players_operator, wallets_currency, wallets_wallet in access exclusive mode;
+
 create function wallets_wallet_knows_its_owner() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
