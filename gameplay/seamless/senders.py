@@ -217,8 +217,11 @@ class Senders:
             settled = set()
         except BaseException:
             with self._freed:
+                # Nobody settles what came meanwhile either: its leases run out.
+                left = [*works, *self._acknowledged]
+                self._acknowledged.clear()
                 self._is_settling = False
-                self._end(works)
+                self._end(left)
             raise
         with self._freed:
             done = [it for it in works if it.delivery.pk in settled and attempts[it.delivery.pk] is it.tried]

@@ -23,7 +23,7 @@ from wallets.models import LedgerTransaction
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class ProcessDied(Exception):
+class ProcessDied(BaseException):
     """Stands in for kill -9."""
 
 

@@ -262,7 +262,7 @@ def test_a_bet_whose_process_died_before_the_answer_is_taken_back(lucky, monkeyp
     lucky.assert_books_agree()
 
 
-class ProcessDied(Exception):
+class ProcessDied(BaseException):
     """Stands in for kill -9 between the answer and its record."""
 
 

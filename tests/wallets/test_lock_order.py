@@ -48,9 +48,11 @@ def wait_for_waiters(count=1):
     deadline = time.monotonic() + 20
     with connection.cursor() as cursor:
         while True:
-            cursor.execute("select count(*) from pg_locks where not granted and database ="
-                           " (select oid from pg_database where datname = current_database())"
-                           " or not granted and locktype = 'transactionid'")  # fmt: skip
+            # Of this database: who waits for a row waits for its transaction, and pg_locks does not say in which.
+            cursor.execute(
+                "select count(*) from pg_stat_activity"
+                " where datname = current_database() and wait_event_type = 'Lock'"
+            )
             if cursor.fetchone()[0] >= count:
                 return
             assert time.monotonic() < deadline, "nobody waits"

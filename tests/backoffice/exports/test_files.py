@@ -106,6 +106,7 @@ class TestTotals:
     def test_are_the_sums_of_the_file_in_every_export(self, ann):
         with override_settings(DEMO=True):
             call_command("make_book", transactions=1_500, seed=5)
+        wait_for_horizon()
         book = Operator.objects.get(login_id="book")
         found = Reconciliation.objects.create(operator=book, file_name="=cmd.csv", asked_by=ann, asked_at=NOW)
         for kind, theirs, ours in (("missing here", "1.5", None), ("amount", "2", "3")):
