@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-# Four test processes: on two cores, since many tests wait. Empty it to run them in one: make test XDIST=
-XDIST ?= -n 4
+# Three test processes: on two cores, since many tests wait. Empty it to run them in one: make test XDIST=
+XDIST ?= -n 3 --dist worksteal
 
 BIN := .venv/bin
 export DJANGO_SETTINGS_MODULE := config.settings
