@@ -18,7 +18,7 @@ refuse_foreign_database()
 refuse_mixed_statements()
 
 # What was made until now stays: no collection needs to look through it again. A call leaves few cycles behind, so it is
-# looked for them after 10,000 new objects and not after 700: a twentieth of the CPU of a call.
+# looked for them after 10,000 new objects and not after 700.
 gc.collect()
 gc.freeze()
 gc.set_threshold(10_000, 20, 20)
