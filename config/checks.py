@@ -5,7 +5,6 @@ Some hold everywhere; the others are asked for with `./manage.py check --deploy 
 """
 
 import base64
-import binascii
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -235,7 +234,7 @@ def _is_fernet_key(text: str) -> bool:
 def _is_32_bytes(text: str) -> bool:
     try:
         return len(base64.b64decode(text, validate=True)) == 32
-    except binascii.Error:
+    except ValueError:
         return False
 
 

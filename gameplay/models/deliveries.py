@@ -108,7 +108,7 @@ class Delivery(models.Model):
         return str(self.pk)
 
     def postpone(self, *, until: datetime) -> None:
-        """Nobody else takes it before then: the lease of whoever is sending it, or the pause after a failure."""
+        """It is due then, whoever has it now."""
         self.due_at = until
         self.save(update_fields=["due_at"])
 

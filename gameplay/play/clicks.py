@@ -23,7 +23,7 @@ from gameplay.originals.errors import ActionError
 from gameplay.originals.fairness import Seeds, commitment, new_server_seed
 from gameplay.originals.game import Game, Round
 from gameplay.rounds import locking
-from gameplay.rounds.claims import claim
+from gameplay.rounds.claims import claim_opening
 from gameplay.rounds.entry import check_may_bet
 from gameplay.rounds.moves import Move, Played
 from gameplay.rounds.play import Opening, keeping_refusals, play_inside, reserve
@@ -115,7 +115,7 @@ def _begin_bet(
 ) -> Click | _Begun:
     sessions.lock(session)
     ids = (click_id, _win_id(click_id))
-    claimed = claim(session=session, provider_round=click_id, external_ids=ids, has_bet=True)
+    claimed = claim_opening(session=session, provider_round=click_id, external_ids=ids)
     if claimed.round is not None:
         return _repeated_bet(session, claimed.round, claimed.known[click_id], bet)
     check_may_bet(session=session, now=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
@@ -28,7 +28,7 @@ class Claimed:
     """
     What a call found when nobody else could touch it any more.
 
-    :param round: the one that it names, locked; None: there is none yet.
+    :param round: the one that it names, locked by `claim`; None: there is none yet.
     :param known: what was asked before under the call's ids, and everything of the round.
     :param cancelled_in_advance: ids whose cancel was here before them.
     :param has_open_round: the player has one of this game, in this mode and currency; of a demo, the session.
@@ -38,6 +38,15 @@ class Claimed:
     known: dict[str, Action] = field(default_factory=dict)
     cancelled_in_advance: set[str] = field(default_factory=set)
     has_open_round: bool = False
+
+
+class _Waited(NamedTuple):
+    """There is such a round; one of the ids is known; those that were cancelled in advance; a round is open."""
+
+    has_round: bool
+    has_actions: bool
+    cancelled: list[str]
+    has_open_round: bool
 
 
 def claim(
@@ -51,6 +60,29 @@ def claim(
         In seamless mode the bets of a player take turns.
     """
     ids = sorted(set(external_ids))
+    waited = _wait(session, provider_round, ids, has_bet=has_bet)
+    round_ = locking.round_named(session, provider_round) if waited.has_round else None
+    return _claimed(session, ids, waited, round_)
+
+
+def claim_opening(*, session: GameSession, provider_round: str, external_ids: Iterable[str]) -> Claimed:
+    """
+    `claim`, for a bet of our own games that opens a round. A round that is there already was opened by the same click:
+    it is read and not locked, since whoever decides in it holds it, and waits for what is held here.
+    """
+    ids = sorted(set(external_ids))
+    waited = _wait(session, provider_round, ids, has_bet=True)
+    round_ = locking.read_named(session, provider_round) if waited.has_round else None
+    return _claimed(session, ids, waited, round_)
+
+
+def _claimed(session: GameSession, ids: Sequence[str], waited: _Waited, round_: GameRound | None) -> Claimed:
+    is_known = waited.has_round or waited.has_actions
+    known = _known(session.game.provider_id, ids, round_) if is_known else {}
+    return Claimed(round_, known, set(waited.cancelled), waited.has_open_round)
+
+
+def _wait(session: GameSession, provider_round: str, ids: list[str], *, has_bet: bool) -> _Waited:
     with connection.cursor() as cursor:
         cursor.execute(
             _CLAIM,
@@ -68,12 +100,9 @@ def claim(
             ),
         )
         row = cursor.fetchone()
-    has_round, has_actions, cancelled, has_open_round = row[:4]
     if has_bet:
         _hear(session, row[4:])
-    round_ = locking.round_named(session, provider_round) if has_round else None
-    known = _known(session.game.provider_id, ids, round_) if has_round or has_actions else {}
-    return Claimed(round_, known, set(cancelled), has_open_round)
+    return _Waited(*row[:4])
 
 
 def _hear(session: GameSession, told: Sequence[Any]) -> None:

@@ -7,7 +7,7 @@ Other windows and providers wait for it. The game it comes with is the session's
 from collections.abc import Sequence
 
 from gameplay.models import GameRound, GameSession
-from players.models.rows import Prepared, Reader, Row
+from players.models.rows import Prepared, Reader, Row, one_or_none
 
 _FIELDS = [it.attname for it in GameRound._meta.concrete_fields]
 _READER = Reader(GameRound, "r")
@@ -42,6 +42,18 @@ def round_named(session: GameSession, provider_round: str) -> GameRound | None:
     )
 
 
+def read_named(session: GameSession, provider_round: str) -> GameRound | None:
+    """As `round_named`, and not locked."""
+    if session.player_id is None:
+        rounds = GameRound.objects.filter(session=session)
+    else:
+        rounds = GameRound.objects.filter(
+            provider_id=session.game.provider_id, operator_id=session.operator_id, player_id=session.player_id
+        )
+    found = one_or_none(rounds.filter(provider_round=provider_round))
+    return None if found is None else _at_the_game(session, found)
+
+
 def round_numbered(session: GameSession, round_id: int) -> GameRound | None:
     """By our id: of the session's game, currency and mode."""
     if session.player_id is None:
@@ -56,6 +68,10 @@ def _first(session: GameSession, rows: Sequence[Row]) -> GameRound | None:
     if not rows:
         return None
     round_, _rest = _READER.take(rows[0])
+    return _at_the_game(session, round_)
+
+
+def _at_the_game(session: GameSession, round_: GameRound) -> GameRound:
     if round_.game_id == session.game_id:
         round_.game = session.game
     return round_

@@ -128,16 +128,7 @@ def reserve(
         return checked
     if checked.round is None:
         told = Booked(session.told_balance or Decimal(0), [])
-        writing.keep(
-            session=session,
-            provider_round=provider_round,
-            round_=None,
-            is_new=False,
-            planned=checked.planned,
-            booked=told,
-            now=now,
-            promise=opening.promise if opening else None,
-        )
+        _keep(session, provider_round, checked, told, now, opening)
         return Played(None, told.balance, [_answer(it, told) for it in checked.planned])
     if checked.is_new:
         checked.round.state = RoundState.ASKING
@@ -189,16 +180,7 @@ def _play(
     booked = money.of(session).book(session, round_.pk if round_ else 0, steps)
     if round_ is not None and not booked.refused:
         move_on(round_, checked.plan, planned, booked, now)
-    writing.keep(
-        session=session,
-        provider_round=provider_round,
-        round_=round_,
-        is_new=checked.is_new,
-        planned=planned,
-        booked=booked,
-        now=now,
-        promise=opening.promise if opening else None,
-    )
+    _keep(session, provider_round, checked, booked, now, opening)
     if booked.refused:
         _tell_of_win_cancels(session, round_, planned, now)
         return _Refused(booked.balance)
@@ -240,6 +222,26 @@ def _claim(session: GameSession, provider_round: str, moves: Sequence[Move]) -> 
     ids = {move.external_id for move in moves} | {move.cancels for move in moves if move.cancels}
     has_bet = any(move.kind == ActionKind.BET for move in moves)
     return claim(session=session, provider_round=provider_round, external_ids=ids, has_bet=has_bet)
+
+
+def _keep(
+    session: GameSession,
+    provider_round: str,
+    checked: _Checked,
+    booked: Booked,
+    now: datetime,
+    opening: Opening | None,
+) -> None:
+    writing.keep(
+        session=session,
+        provider_round=provider_round,
+        round_=checked.round,
+        is_new=checked.is_new,
+        planned=checked.planned,
+        booked=booked,
+        now=now,
+        promise=opening.promise if opening else None,
+    )
 
 
 def _tell_of_win_cancels(

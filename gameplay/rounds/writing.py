@@ -146,17 +146,7 @@ def actions(
 ) -> Part:
     """As they are asked or owed in seamless mode: without a row or a balance. None of them is fine too."""
     rows = [{**_action(it, NOT_BOOKED), "state": state or it.state} for it in planned]
-    return _ACTIONS, [
-        session.game.provider_id,
-        session.operator_id,
-        session.pk,
-        round_.provider_round,
-        round_.pk,
-        None,
-        "",
-        now,
-        json.dumps(rows),
-    ]
+    return _acted(session, round_.provider_round, round_.pk, rows, now)
 
 
 def _promised(session: GameSession, promise: Promise) -> Part:
@@ -172,18 +162,25 @@ def _actions(
     booked: Booked,
     now: datetime,
 ) -> Part:
-    return _ACTIONS, [
-        session.game.provider_id,
-        session.operator_id,
-        session.pk,
-        provider_round,
-        round_id,
-        booked.balance,
-        BalanceNotEnough.code if booked.refused else "",
-        now,
-        # One parameter: an array for each column costs ten times as much to write down.
-        json.dumps([_action(it, booked) for it in planned]),
-    ]
+    code = BalanceNotEnough.code if booked.refused else ""
+    rows = [_action(it, booked) for it in planned]
+    return _acted(session, provider_round, round_id, rows, now, balance=booked.balance, error_code=code)
+
+
+def _acted(
+    session: GameSession,
+    provider_round: str,
+    round_id: int | None,
+    rows: list[dict[str, object]],
+    now: datetime,
+    *,
+    balance: Decimal | None = None,
+    error_code: str = "",
+) -> Part:
+    """:param rows: the columns in which they differ, see `_action`."""
+    shared = [session.game.provider_id, session.operator_id, session.pk, provider_round, round_id]
+    # The rows are one parameter: an array for each column costs ten times as much to write down.
+    return _ACTIONS, [*shared, balance, error_code, now, json.dumps(rows)]
 
 
 def _action(it: Planned, booked: Booked) -> dict[str, object]:

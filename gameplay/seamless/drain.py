@@ -133,7 +133,10 @@ def deliver(delivery: Delivery, first: Attempt | None = None) -> None:
     """
     tried = first or attempt(delivery)
     while tried is not None:
-        keep_once(delivery.pk, tried) if tried is first else keep([(delivery.pk, tried)])
+        if tried is first:
+            keep_once(delivery.pk, tried)
+        else:
+            keep([(delivery.pk, tried)])
         if settle_owed(delivery_id=delivery.pk, reply=tried.reply, now=utc_now()):
             return
         # One that is tried again at once is anybody's until it is claimed again.

@@ -85,6 +85,11 @@ def on_replica(query):
         return cursor.fetchone()[0]
 
 
+def changed_by(person, book):
+    """On the primary; what they read next has it."""
+    record(by=Actor(person, None, datetime.now(UTC)), operator=book.operator, action=Action.ALERT_TAKEN)
+
+
 def is_level():
     lag = replica.measure()
     return lag.behind is not None and lag.behind.total_seconds() == 0
@@ -125,8 +130,7 @@ class TestAReplica:
     def test_keeps_whoever_changed_something_on_the_primary_until_it_is_there(self, book, boss):
         wait_until(is_level)
         with paused():
-            by = Actor(boss, None, datetime.now(UTC))
-            record(by=by, operator=book.operator, action=Action.EXPORTED)
+            changed_by(boss, book)
             mine, others = reading.choose(boss), replica.choose()
             with override_settings(REPLICA_FALLBACK=False):
                 refused = page(boss, "reports", **ASKED)
@@ -145,6 +149,7 @@ class TestAReplica:
             book.deposit("player-2", amount="2", reference="while-paused")
             seal_all()
             second = take(boss, "transactions", after=first.answer["X-Export-Position"])
+            changed_by(boss, book)
             third = take(boss, "transactions", after=second.answer["X-Export-Position"])
         wait_until(is_level)
         with writing():

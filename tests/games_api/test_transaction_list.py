@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from players.wire.fields import format_time
+from tests.cast import wait_for_horizon
 from tests.factories import external_game
 from tests.play.page import enter, has_lost, has_won, is_open
 from tests.rounds.table import Seat
-from tests.wallets.proof.book import wait_for_horizon
 
 DAY = timedelta(days=1)
 

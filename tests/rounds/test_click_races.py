@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import Sum
 
 from gameplay.errors import GameOff, LimitReached, PlayerBlocked, SessionEnded, StakeNotAllowed
@@ -134,6 +135,22 @@ class TestTwoWindows:
                 windows[0].decide(round_, "stand")
 
         assert not GameRound.objects.filter(state=RoundState.OPEN).exists()
+
+
+class TestTheClickThatOpenedARound:
+    def test_is_answered_again_while_somebody_decides_in_it(self, alice):
+        """Who decides holds the round, and waits for its ids, which the repeated click has."""
+        window = alice(blackjack.CODE)
+        while not (opened := window.bet()).round.is_open:
+            pass
+        click = opened.round.provider_round
+
+        with transaction.atomic():
+            GameRound.objects.select_for_update(no_key=True).get(pk=opened.round.pk)
+            (repeated,) = at_once(lambda: window.bet(click))
+
+        assert repeated.is_replay
+        assert repeated.round.pk == opened.round.pk
 
 
 def ends(window: Window) -> None:

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from gameplay.models import Action, GameRound, RoundState
 from gameplay.verification import verify
+from tests.cast import wait_for_horizon
 from tests.factories import casino
-from tests.wallets.proof.book import wait_for_horizon
 from tests.wallets.proof.commands import verify as verify_ledger
 from wallets.models import Kind, LedgerTransaction, Outcome, Reference
 from wallets.services import past

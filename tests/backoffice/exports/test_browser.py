@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 # Fixtures, and who uses them.
 from tests.backoffice.browsing import visitor  # noqa: F401
+from tests.cast import wait_for_horizon
 from tests.chromium import browser  # noqa: F401
-from tests.wallets.proof.book import wait_for_horizon
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow(budget=90)]
 

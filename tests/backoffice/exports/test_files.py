@@ -21,8 +21,9 @@ from players.models import Operator
 from tests.backoffice.conftest import cash_out, logged_in, page, staff, text
 from tests.backoffice.exports.taken import sums, take
 from tests.backoffice.exports.wide import wide
+from tests.cast import wait_for_horizon
 from tests.factories import pay_in
-from tests.wallets.proof.book import wait_for_horizon, wait_until
+from tests.wallets.proof.book import wait_until
 from wallets.models import LedgerTransaction
 
 pytestmark = pytest.mark.usefixtures("committed_db")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from tests.cast import wait_for_horizon
 from tests.factories import OperatorFactory
 from wallets import rollups, seals, services
 from wallets.models import LedgerTransaction, Wallet
@@ -52,22 +53,6 @@ def wait_until(condition, seconds=60):
     while not condition():
         assert time.monotonic() < deadline, "did not happen in time"
         time.sleep(0.02)
-
-
-def wait_for_horizon():
-    """
-    Until everything that has committed is below the horizon.
-
-    Any writing transaction of the cluster holds it back, those of other test processes included.
-    """
-    with connection.cursor() as cursor:
-
-        def ask(query):
-            cursor.execute(query)
-            return cursor.fetchone()[0]
-
-        now = ask("select pg_current_xact_id()::text::bigint")
-        wait_until(lambda: ask("select wallets_horizon()") > now)
 
 
 def forge(*statements):

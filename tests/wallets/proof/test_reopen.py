@@ -19,7 +19,8 @@ from django.db import connection
 
 from config.postgres import locks, server, users
 from config.postgres.place import Place, binaries
-from tests.wallets.proof.book import Book, roll_up_all, seal_all, wait_for_horizon, wait_until
+from tests.cast import wait_for_horizon
+from tests.wallets.proof.book import Book, roll_up_all, seal_all, wait_until
 from wallets import followers
 from wallets.models import LedgerTransaction
 from wallets.queries.history import START, Wanted, list_from

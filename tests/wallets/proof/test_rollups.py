@@ -5,7 +5,8 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from tests.wallets.proof.book import Book, roll_up_all, wait_for_horizon
+from tests.cast import wait_for_horizon
+from tests.wallets.proof.book import Book, roll_up_all
 from wallets import followers, rollups
 from wallets.models import Follower, Quarter
 

@@ -7,7 +7,8 @@ from hashlib import sha256
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from tests.wallets.proof.book import SEALED_AT, Book, seal_all, wait_for_horizon, wait_until
+from tests.cast import wait_for_horizon
+from tests.wallets.proof.book import SEALED_AT, Book, seal_all, wait_until
 from wallets import seals
 from wallets.models import LedgerTransaction, Seal, SealLeaf
 from wallets.seals import Tree

@@ -13,7 +13,8 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from structlog.testing import capture_logs
 
-from tests.wallets.proof.book import Book, wait_for_horizon, wait_until
+from tests.cast import wait_for_horizon
+from tests.wallets.proof.book import Book, wait_until
 from wallets import work
 from wallets.models import Follower, Quarter, Seal
 from wallets.work import Chore, Worker, chore, configured_chores, do_once
