@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.utils.module_loading import import_string
 
 logger = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ def tell_of_trouble(name: str, trouble: str) -> None:
     for path in settings.WORKER_TROUBLE:
         try:
             import_string(path)(name, trouble, datetime.now(UTC))
-        except DatabaseError as silence:
+        except Error as silence:
             logger.warning("worker.trouble_not_told", chore=name, trouble=str(silence).strip())
             connection.close()
 
