@@ -57,7 +57,7 @@ def claim(
     for everybody. So a cancel that overtakes its bet waits for it, or the bet for the cancel.
 
     :param has_bet: wait at the player's gate first, and put into the session what decides whether the player may bet.
-        In seamless mode the bets of a player take turns.
+        The bets of a player take turns.
     """
     ids = sorted(set(external_ids))
     waited = _wait(session, provider_round, ids, has_bet=has_bet)

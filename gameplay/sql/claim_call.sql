@@ -1,6 +1,6 @@
 -- What every call with moves begins with, in one round trip: it waits for whoever handles one of its ids or its round, and
 -- tells what there is now. A bet waits at the player's gate before (players/sql/gate.sql), and is told whether it is still
--- allowed: by the player, the operator, the game, and the limits of each. Bets of a player with limits take turns.
+-- allowed: by the player, the operator, the game, and the limits of each. The bets of one player take turns.
 --
 -- Each statement here has a snapshot of its own: what comes back was read after all of that was waited for, so a block, a
 -- limit and a switch hold for the very next bet. A row that is not there is all null: limits nobody has set, for instance.
@@ -25,8 +25,8 @@ begin
     perform pg_advisory_xact_lock(lock)
        from (select hashtextextended('action|' || p_provider || '|' || id, 0) as lock from unnest(p_ids) as id
              union select hashtextextended('round|' || p_provider || '|' || who || '|' || p_round, 0)
-             -- What one bet leaves owed, the next one sees, in whatever session.
-             union select hashtextextended('bets|' || who, 0) where p_has_bet and p_mode = 'seamless'
+             -- What one bet leaves open or owed, the next one sees, in whatever session.
+             union select hashtextextended('bets|' || who, 0) where p_has_bet
              order by lock) as locks;
 
     if p_has_bet then
@@ -56,6 +56,7 @@ begin
             select p.status, p.blocked_until, p.is_limited into status, blocked_until, is_limited
               from players_player p where p.code = p_player;
             if is_limited then
+                -- For bets of the version before, which do not take turns otherwise.
                 perform pg_advisory_xact_lock(hashtextextended('limits|' || p_player, 0));
             end if;
         end if;

@@ -131,6 +131,7 @@ class TestTwoWindows:
         windows = [alice(blackjack.CODE), alice(blackjack.CODE)]
         for _time in range(5):
             at_once(*[lambda window=window: tried(window.play_to_the_end) for window in windows])
+            assert GameRound.objects.filter(state=RoundState.OPEN).count() <= 1
             for round_ in GameRound.objects.filter(state=RoundState.OPEN):
                 windows[0].decide(round_, "stand")
 
@@ -151,6 +152,18 @@ class TestTheClickThatOpenedARound:
 
         assert repeated.is_replay
         assert repeated.round.pk == opened.round.pk
+
+
+class TestTwoSessions:
+    def test_of_one_player_open_one_round_of_a_game(self, alice):
+        """The second one finds the first one's round, however close they come."""
+        windows = [alice(blackjack.CODE) for _number in range(4)]
+        for _time in range(10):
+            at_once(*[lambda window=window: tried(window.bet) for window in windows])
+            open_ones = list(GameRound.objects.filter(state=RoundState.OPEN))
+            assert len(open_ones) <= 1
+            for round_ in open_ones:
+                windows[0].decide(round_, "stand")
 
 
 def ends(window: Window) -> None:
