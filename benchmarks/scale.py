@@ -87,6 +87,10 @@ def _measure(small: Stage, large: Stage, bar: Bar) -> None:
     ]
     measures: list[Measure] = []
     if options.wants("pages"):
+        for stage in (small, large):
+            bar.step("adding up quarter hours, as a worker does")
+            with connected_to(stage.database):
+                book.add_up()
         measures += measure_pages(small, large, bar)
     if options.wants("export"):
         with connected_to(large.database):

@@ -1,17 +1,14 @@
 """The list of transactions, for an operator that reconciles: by time, or in the order of commitment."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from players.models import Operator
-
-# Ids carry their time: see wallets_transaction_id() in wallets/sql/post.sql.
-_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
-_ID_BITS = 22
+from wallets.queries.counting import count_by_quarters, id_at
 
 _COLUMNS = """
     t.id, t.kind, player.code, player.external_id, t.round_id, t.currency, t.amount,
@@ -87,16 +84,32 @@ def list_by_time(*, operator: Operator, wanted: Wanted, offset: int, limit: int)
     """How many there are in all, and one page of them, the oldest first."""
     where, values = _conditions(operator, wanted)
     rows = _rows(wanted)
-    # Each row of a player's kind has a player: nobody looks who it is, to count them.
-    counted = rows if wanted.player_external_id is None else rows + _PEOPLE
+    total = _total(operator, wanted, f"{rows} {_PEOPLE} where {where}", values)
     with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) {counted} where {where}", values)
-        total = int(cursor.fetchone()[0])
         cursor.execute(
             f"select {_COLUMNS} {rows} {_PEOPLE} where {where} order by t.id limit %(limit)s offset %(offset)s",
             values | {"limit": limit, "offset": offset},
         )
         return total, [Entry(*row) for row in cursor.fetchall()]
+
+
+def _total(operator: Operator, wanted: Wanted, listed: str, values: dict[str, Any]) -> int:
+    """
+    Of a whole operator's window, without reading it. A player's rows and a round's are few: they are counted.
+
+    :param listed: FROM and WHERE of the list.
+    """
+    if wanted.start is None or wanted.end is None or wanted.player_external_id or wanted.round_id is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"select count(*) {listed}", values)
+            return int(cursor.fetchone()[0])
+    return count_by_quarters(
+        operator_id=operator.pk,
+        start=wanted.start,
+        end=wanted.end,
+        kind=wanted.kind,
+        currency=wanted.currency,
+    )
 
 
 def list_from(*, operator: Operator, wanted: Wanted, after: Position, limit: int) -> tuple[list[Entry], bool]:
@@ -158,10 +171,3 @@ def _conditions(operator: Operator, wanted: Wanted) -> tuple[str, dict[str, Any]
     }
     applied = [text for text, value in conditions.items() if value is not None]
     return " and ".join([_OF_PLAYERS, *applied]), values
-
-
-def id_at(moment: datetime | None, *, up: bool = False) -> int | None:
-    """The smallest id of that millisecond (`up`: of the next), so that the primary key finds the window."""
-    if moment is None:
-        return None
-    return ((moment - _EPOCH) // timedelta(milliseconds=1) + up) << _ID_BITS

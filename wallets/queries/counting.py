@@ -1,0 +1,92 @@
+"""How many movements of players a window of time has, without reading them: what whole quarter hours have is kept."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+# Ids carry their time: see wallets_transaction_id() in wallets/sql/post.sql.
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+_ID_BITS = 22
+
+_QUARTER = timedelta(minutes=15)
+
+# All in one statement, so of one snapshot: the follower's position and its sums are committed together.
+# PostgreSQL does not know how near the follower is. OFFSET 0 keeps it from reading the window instead, and an end to
+# the range of transaction ids, though none lies beyond, has it expect few.
+_TOTAL = """
+    select (select coalesce(sum(q.rows), 0) from wallets_quarter q
+             where q.operator_id = %(operator)s and q.currency = any (array(select code from wallets_currency))
+               and q.quarter >= %(first)s and q.quarter < %(last)s and q.kind < 256 {kept})
+         + (select count(*)
+              from wallets_follower f
+              cross join generate_series(f.generation, wallets_generation()) as g (generation)
+              cross join lateral (
+                select t.* from wallets_ledgertransaction t
+                 where t.operator_id = %(operator)s and t.generation = g.generation
+                   and t.xid between case g.generation when f.generation then f.xid else 0 end and 9223372036854775807
+                offset 0) t
+             where f.name = 'quarters'
+               and t.id >= %(first_id)s and t.id < %(last_id)s and t.kind < 256 {counted})
+         + (select count(*) from wallets_ledgertransaction t
+             where t.operator_id = %(operator)s and t.id >= %(start_id)s and t.created_at >= %(start)s
+               and t.id < %(first_id)s and t.kind < 256 {counted})
+         + (select count(*) from wallets_ledgertransaction t
+             where t.operator_id = %(operator)s and t.id >= %(last_id)s and t.created_at >= %(start)s
+               and t.id < %(end_id)s and t.created_at < %(end)s and t.kind < 256 {counted})
+"""
+
+
+def count_by_quarters(
+    *, operator_id: int, start: datetime, end: datetime, kind: int | None, currency: str | None
+) -> int:
+    """
+    How many movements of the operator's players are in start <= created_at < end (UTC), to the last one.
+
+    What follower `quarters` has not come to yet is counted, and so are the ends of a window that begins or ends within
+    a quarter hour.
+
+    :param kind: of this kind only. :param currency: in this currency only.
+    """
+    end = max(start, end)
+    first = _next_quarter(start, end)
+    last = max(first, _quarter_of(end))
+    values = {
+        "operator": operator_id,
+        "kind": kind,
+        "currency": currency,
+        "start": start,
+        "start_id": id_at(start),
+        "first": first,
+        "first_id": id_at(first),
+        "last": last,
+        "last_id": id_at(last),
+        "end": end,
+        "end_id": id_at(end, up=True),
+    }
+    told = {"kind": kind, "currency": currency}
+    kept, counted = (
+        "".join(f" and {of}.{name} = %({name})s" for name, value in told.items() if value is not None)
+        for of in ("q", "t")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTAL.format(kept=kept, counted=counted), values)
+        return int(cursor.fetchone()[0])
+
+
+def id_at(moment: datetime | None, *, up: bool = False) -> int | None:
+    """The smallest id of that millisecond (`up`: of the next), so that the primary key finds the window."""
+    if moment is None:
+        return None
+    return ((moment - _EPOCH) // timedelta(milliseconds=1) + up) << _ID_BITS
+
+
+def _quarter_of(moment: datetime) -> datetime:
+    return moment - (moment - _EPOCH) % _QUARTER
+
+
+def _next_quarter(moment: datetime, end: datetime) -> datetime:
+    """Where the first quarter hour begins that the moment does not cut; at most the end."""
+    begun = _quarter_of(moment)
+    if begun == moment:
+        return moment
+    return begun + _QUARTER if end - begun > _QUARTER else end
