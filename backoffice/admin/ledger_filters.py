@@ -13,7 +13,7 @@ from backoffice.admin.players import is_key, players_named
 from backoffice.keyset import Groups, Position
 from wallets.models import Kind, LedgerTransaction, Reference, Wallet
 from wallets.models.ledger import RARE_KINDS
-from wallets.queries.history import id_at
+from wallets.queries.ids import id_at
 
 MOST_OF_A_ROUND = 2000
 

@@ -14,7 +14,7 @@ from backoffice.closes.closing import EXACT, FUNDS
 from backoffice.closes.text import Line
 from backoffice.models.closes import CloseState, FinanceClose
 from wallets.models import Contra, Kind
-from wallets.queries.history import id_at
+from wallets.queries.ids import id_at
 
 CANCELS_SHOWN = 50
 _PLAY = (Kind.BET, Kind.WIN, Kind.BET_CANCEL, Kind.WIN_CANCEL)

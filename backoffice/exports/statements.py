@@ -5,7 +5,7 @@ from typing import Any
 
 from backoffice.exports.asking import Asked
 from backoffice.exports.declared import Cell, Source
-from wallets.queries.history import id_at
+from wallets.queries.ids import id_at
 
 Statement = tuple[str, dict[str, Any]]
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from backoffice.models.reconciliation import FindingKind, KeyKind, Reconciliation
 from backoffice.reconciliation import ours
-from wallets.queries.history import id_at
+from wallets.queries.ids import id_at
 
 # The file's lines net for each key, beside ours; a key may be in the file only, or in the period here only.
 _COMPARED = """

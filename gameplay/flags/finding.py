@@ -12,7 +12,7 @@ from gameplay.sums import following
 from wallets import followers
 from wallets.followers import Window
 from wallets.models import Follower
-from wallets.queries.history import id_at
+from wallets.queries.ids import id_at
 
 NAME = "flags"
 # Fewer rows than others take at once: of each session among them, all its rounds are read.

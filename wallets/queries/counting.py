@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-# Ids carry their time: see wallets_transaction_id() in wallets/sql/post.sql.
-_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
-_ID_BITS = 22
+from wallets.queries.ids import id_at
 
 _QUARTER = timedelta(minutes=15)
+_ANY_QUARTER = datetime(2020, 1, 1, tzinfo=UTC)
 
 # All in one statement, so of one snapshot: the follower's position and its sums are committed together.
 # PostgreSQL does not know how near the follower is. OFFSET 0 keeps it from reading the window instead, and an end to
@@ -73,15 +72,8 @@ def count_by_quarters(
         return int(cursor.fetchone()[0])
 
 
-def id_at(moment: datetime | None, *, up: bool = False) -> int | None:
-    """The smallest id of that millisecond (`up`: of the next), so that the primary key finds the window."""
-    if moment is None:
-        return None
-    return ((moment - _EPOCH) // timedelta(milliseconds=1) + up) << _ID_BITS
-
-
 def _quarter_of(moment: datetime) -> datetime:
-    return moment - (moment - _EPOCH) % _QUARTER
+    return moment - (moment - _ANY_QUARTER) % _QUARTER
 
 
 def _next_quarter(moment: datetime, end: datetime) -> datetime:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from players.models import Operator
-from wallets.queries.counting import count_by_quarters, id_at
+from wallets.queries.counting import count_by_quarters
+from wallets.queries.ids import id_at
 
 _COLUMNS = """
     t.id, t.kind, player.code, player.external_id, t.round_id, t.currency, t.amount,
