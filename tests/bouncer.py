@@ -27,7 +27,11 @@ BEHIND = (
     "tests/api/",
     "tests/wire/",
     "tests/config/test_pooled.py::TestBehindAPgbouncer",
+    "tests/backoffice/exports/test_files.py",
     "tests/modes/test_races.py",
+    "tests/protection/test_races.py",
+    "tests/rounds/test_click_races.py",
+    "tests/rounds/test_races.py",
     "tests/wallets/test_at_once.py",
     "tests/wallets/test_dying.py",
 )
