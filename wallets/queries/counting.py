@@ -1,9 +1,11 @@
 """How many movements of players a window of time has, without reading them: what whole quarter hours have is kept."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
+from wallets import followers, rollups
 from wallets.queries.ids import id_at
 
 _QUARTER = timedelta(minutes=15)
@@ -22,9 +24,9 @@ _TOTAL = """
               cross join lateral (
                 select t.* from wallets_ledgertransaction t
                  where t.operator_id = %(operator)s and t.generation = g.generation
-                   and t.xid between case g.generation when f.generation then f.xid else 0 end and 9223372036854775807
+                   and t.xid between case g.generation when f.generation then f.xid else 0 end and %(closed)s
                 offset 0) t
-             where f.name = 'quarters'
+             where f.name = %(follower)s
                and t.id >= %(first_id)s and t.id < %(last_id)s and t.kind < 256 {counted})
          + (select count(*) from wallets_ledgertransaction t
              where t.operator_id = %(operator)s and t.id >= %(start_id)s and t.created_at >= %(start)s
@@ -49,10 +51,11 @@ def count_by_quarters(
     end = max(start, end)
     first = _next_quarter(start, end)
     last = max(first, _quarter_of(end))
-    values = {
+    told = {"kind": kind, "currency": currency}
+    values = told | {
         "operator": operator_id,
-        "kind": kind,
-        "currency": currency,
+        "follower": rollups.NAME,
+        "closed": followers.CLOSED,
         "start": start,
         "start_id": id_at(start),
         "first": first,
@@ -62,14 +65,14 @@ def count_by_quarters(
         "end": end,
         "end_id": id_at(end, up=True),
     }
-    told = {"kind": kind, "currency": currency}
-    kept, counted = (
-        "".join(f" and {of}.{name} = %({name})s" for name, value in told.items() if value is not None)
-        for of in ("q", "t")
-    )
     with connection.cursor() as cursor:
-        cursor.execute(_TOTAL.format(kept=kept, counted=counted), values)
+        cursor.execute(_TOTAL.format(kept=_only("q", told), counted=_only("t", told)), values)
         return int(cursor.fetchone()[0])
+
+
+def _only(table: str, told: dict[str, Any]) -> str:
+    """Conditions on the columns of those that are told."""
+    return "".join(f" and {table}.{name} = %({name})s" for name, value in told.items() if value is not None)
 
 
 def _quarter_of(moment: datetime) -> datetime:

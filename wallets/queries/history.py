@@ -100,7 +100,8 @@ def _total(operator: Operator, wanted: Wanted, listed: str, values: dict[str, An
 
     :param listed: FROM and WHERE of the list.
     """
-    if wanted.start is None or wanted.end is None or wanted.player_external_id or wanted.round_id is not None:
+    is_few = wanted.player_external_id is not None or wanted.round_id is not None
+    if is_few or wanted.start is None or wanted.end is None:
         with connection.cursor() as cursor:
             cursor.execute(f"select count(*) {listed}", values)
             return int(cursor.fetchone()[0])
