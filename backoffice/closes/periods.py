@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from backoffice.models.closes import Period
+from wallets.quarters import quarter_of
 
 # Ids carry their time since then, and have room for so long.
 EARLIEST, LATEST = date(2020, 1, 1), date(2080, 12, 31)
-QUARTER = timedelta(minutes=15)
 
 
 class BadPeriod(ValueError):
@@ -28,7 +28,7 @@ def limits(*, period: Period, first_day: date, zone: str) -> tuple[datetime, dat
     if period == Period.MONTH and first_day.day != 1:
         raise BadPeriod("First day of a month must be its 1st.")
     start, end = _midnight(first_day, zone), _midnight(_next(period, first_day), zone)
-    if any((it - datetime(2000, 1, 1, tzinfo=UTC)) % QUARTER for it in (start, end)):
+    if any(it != quarter_of(it) for it in (start, end)):
         raise BadPeriod(f"In {zone} this day did not begin on a quarter hour: choose another time zone.")
     return start, end
 

@@ -8,7 +8,8 @@ each hour of a zone begins with one.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-QUARTER = timedelta(minutes=15)
+from wallets.quarters import QUARTER, quarter_of
+
 _PER_DAY = 96
 
 
@@ -57,12 +58,6 @@ class Period:
                 found.append((piece, day, "0" * first + "1" * (last - first) + "0" * (_PER_DAY - last)))
                 day += timedelta(days=1)
         return found
-
-
-def quarter_of(moment: datetime) -> datetime:
-    """The beginning of the quarter hour that it is in, in UTC."""
-    utc = moment.astimezone(UTC)
-    return utc.replace(minute=utc.minute // 15 * 15, second=0, microsecond=0)
 
 
 def beginning_of(day: date, zone: tzinfo) -> datetime:

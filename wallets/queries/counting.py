@@ -1,15 +1,13 @@
 """How many movements of players a window of time has, without reading them: what whole quarter hours have is kept."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from wallets import followers, rollups
+from wallets.quarters import QUARTER, quarter_of
 from wallets.queries.ids import id_at
-
-_QUARTER = timedelta(minutes=15)
-_ANY_QUARTER = datetime(2020, 1, 1, tzinfo=UTC)
 
 # All in one statement, so of one snapshot: the follower's position and its sums are committed together.
 # PostgreSQL does not know how near the follower is. OFFSET 0 keeps it from reading the window instead, and an end to
@@ -50,7 +48,7 @@ def count_by_quarters(
     """
     end = max(start, end)
     first = _next_quarter(start, end)
-    last = max(first, _quarter_of(end))
+    last = max(first, quarter_of(end))
     told = {"kind": kind, "currency": currency}
     values = told | {
         "operator": operator_id,
@@ -75,13 +73,9 @@ def _only(table: str, told: dict[str, Any]) -> str:
     return "".join(f" and {table}.{name} = %({name})s" for name, value in told.items() if value is not None)
 
 
-def _quarter_of(moment: datetime) -> datetime:
-    return moment - (moment - _ANY_QUARTER) % _QUARTER
-
-
 def _next_quarter(moment: datetime, end: datetime) -> datetime:
     """Where the first quarter hour begins that the moment does not cut; at most the end."""
-    begun = _quarter_of(moment)
+    begun = quarter_of(moment)
     if begun == moment:
         return moment
-    return begun + _QUARTER if end - begun > _QUARTER else end
+    return begun + QUARTER if end - begun > QUARTER else end
