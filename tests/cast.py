@@ -19,6 +19,7 @@ from django.db import connection, connections
 from django.http import HttpResponse
 from django.test import Client
 
+from gameplay.sums import following
 from players.models import Operator, Player
 from tests.factories import bearer, casino, pay_in
 from wallets import proof, services
@@ -181,6 +182,13 @@ def wait_for_horizon(seconds: float = 30) -> None:
             assert time.monotonic() < deadline, "another transaction of the cluster stays open"
             time.sleep(0.01)
             cursor.execute("select wallets_horizon()")
+
+
+def add_plays(**options: int) -> None:
+    """Everything that has committed is in the sums of what was played, as the reports read them."""
+    wait_for_horizon()
+    while following.roll_up(**options):
+        pass
 
 
 # -- Proof -------------------------------------------------------------------------------------------

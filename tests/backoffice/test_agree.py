@@ -14,13 +14,13 @@ from django.db import connection
 
 from backoffice.closes import closing, periods
 from backoffice.models.closes import Period
-from gameplay.sums import answers, following
+from gameplay.sums import answers
 from gameplay.sums import periods as report_periods
 from gameplay.sums.asking import By, Wanted
 from players.models import Operator
 from tests.backoffice.exports.taken import take
 from tests.backoffice.history import sum_up
-from tests.cast import Casino, wait_for_horizon
+from tests.cast import Casino, add_plays, wait_for_horizon
 from wallets.models import Kind
 from wallets.queries.wallets import currencies_of
 
@@ -63,9 +63,7 @@ class Book(dict):
 def operators(committed_db, settings):
     settings.DEMO = True
     call_command("make_book", transactions=4_000, days=DAYS, seed=7)
-    wait_for_horizon()
-    while following.roll_up():
-        pass
+    add_plays()
     sum_up()
     return list(Operator.objects.filter(login_id__startswith="book"))
 

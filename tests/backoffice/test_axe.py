@@ -8,12 +8,11 @@ from django.contrib import admin
 from django.urls import reverse
 
 from gameplay.models import Alert, AlertKind, Delivery, GameRound, GameSession
-from gameplay.sums import following
 from tests.backoffice.browsing import visitor
 from tests.backoffice.owed import owed_win
 from tests.backoffice.played import played
 from tests.backoffice.test_permissions import MODELS, TABLE, one_of
-from tests.cast import wait_for_horizon
+from tests.cast import add_plays
 from tests.chromium import browser
 
 # Fixtures.
@@ -35,9 +34,7 @@ def test_finds_nothing_serious_on_any_page(visitor, boss, lucky, kid, rival):
         played(lucky, game)
     Alert.open(AlertKind.CHORE, operator_id=None, subject="seal", message="It fails", now=datetime.now(UTC))
     paths = addresses(lucky)
-    wait_for_horizon()
-    while following.roll_up():
-        pass
+    add_plays()
     visitor.log_in(boss)
 
     found = [it for path in paths for it in violations(visitor, path)]

@@ -10,12 +10,11 @@ from playwright.sync_api import Page, expect
 
 from gameplay.dispute_pack import archive, problems
 from gameplay.models import Alert, AlertKind
-from gameplay.sums import following
 from tests.backoffice.browsing import visitor
 from tests.backoffice.conftest import PASSWORD, House, cash_out
 from tests.backoffice.owed import owed_win
 from tests.backoffice.played import played
-from tests.cast import wait_for_horizon
+from tests.cast import add_plays
 from tests.chromium import browser
 from wallets.seals import trusted_keys
 
@@ -98,9 +97,7 @@ class TestAnAdministrator:
         Alert.open(
             AlertKind.CHORE, operator_id=None, subject="seal", message="It fails", now=datetime.now(UTC)
         )
-        wait_for_horizon()
-        while following.roll_up():
-            pass
+        add_plays()
         visitor.log_in(boss)
         expect(page.get_by_role("cell", name="76.5").first).to_be_visible()
         # Once it is drawn.

@@ -7,10 +7,9 @@ from django.urls import reverse
 
 from backoffice.zones import COOKIE
 from gameplay.models import Alert, AlertKind
-from gameplay.sums import following
 from tests.backoffice.conftest import logged_in, newest, page, send, staff, text
 from tests.backoffice.owed import owed_win
-from tests.cast import wait_for_horizon
+from tests.cast import add_plays
 
 NOW = datetime.now(UTC)
 # Session, person, two for the rights, then a handful for each part: it does not grow with the book.
@@ -22,9 +21,7 @@ class TestFigures:
     def test_are_of_the_persons_own_accounts_in_the_persons_days(
         self, lena, rob, boss, sam, lucky, kid, rival, django_assert_max_num_queries
     ):
-        wait_for_horizon()
-        while following.roll_up():
-            pass
+        add_plays()
 
         seen = {name: play_of(person) for name, person in (("lena", lena), ("rob", rob), ("boss", boss))}
 

@@ -14,9 +14,8 @@ from django.db import connection
 
 from gameplay.ids import new_id
 from gameplay.models import Game, GameRound, GameSession, SessionMode
-from gameplay.sums import following
 from players.models import Operator
-from tests.cast import wait_for_horizon
+from tests.cast import add_plays
 from tests.factories import casino, external_game
 from wallets import services
 from wallets.models import Contra, Kind, Wallet
@@ -95,9 +94,7 @@ class PlayedBook:
 
     @staticmethod
     def roll_up(*, limit: int = 50_000) -> None:
-        wait_for_horizon()
-        while following.roll_up(limit=limit):
-            pass
+        add_plays(limit=limit)
 
 
 def play_book(*, seed: int = 5, rounds: int = 60) -> PlayedBook:

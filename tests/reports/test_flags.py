@@ -13,7 +13,7 @@ from gameplay.ids import new_id
 from gameplay.models import Delivery, Flag, FlagKind
 from gameplay.sums import following
 from players.errors import ParametersInvalid
-from tests.cast import wait_for_horizon
+from tests.cast import add_plays, wait_for_horizon
 from tests.factories import casino, external_game
 from tests.reports.book import END, an_owner, write
 from wallets.models import Kind
@@ -45,9 +45,7 @@ def play(owner, number, stake, won):
 def flags(*owners, limit=finding.BATCH):
     """What is found of what they did."""
     write(list(owners))
-    wait_for_horizon()
-    while following.roll_up():
-        pass
+    add_plays()
     while finding.find_in_rows(now=NOW, limit=limit):
         pass
     return [(it.kind, it.player.external_id, it.amount) for it in Flag.objects.order_by("kind", "id")]

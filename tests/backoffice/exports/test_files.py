@@ -16,12 +16,11 @@ from backoffice.exports.asking import Asked
 from backoffice.exports.catalogue import EXPORTS
 from backoffice.exports.streaming import AT_ONCE, AT_ONCE_OF_AN_ACCOUNT, Running
 from backoffice.models import Action, AuditEvent, Reconciliation
-from gameplay.sums import following
 from players.models import Operator
 from tests.backoffice.conftest import cash_out, logged_in, page, staff, text
 from tests.backoffice.exports.taken import sums, take
 from tests.backoffice.exports.wide import wide
-from tests.cast import wait_for_horizon
+from tests.cast import add_plays, wait_for_horizon
 from tests.factories import pay_in
 from tests.wallets.proof.book import wait_until
 from wallets.models import LedgerTransaction
@@ -107,7 +106,8 @@ class TestTotals:
     def test_are_the_sums_of_the_file_in_every_export(self, ann):
         with override_settings(DEMO=True):
             call_command("make_book", transactions=1_500, seed=5)
-        wait_for_horizon()
+        # The book adds up what it can: a transaction of another test holds its horizon back.
+        add_plays()
         book = Operator.objects.get(login_id="book")
         found = Reconciliation.objects.create(operator=book, file_name="=cmd.csv", asked_by=ann, asked_at=NOW)
         for kind, theirs, ours in (("missing here", "1.5", None), ("amount", "2", "3")):
@@ -130,9 +130,7 @@ class TestTotals:
     def test_of_the_ggr_are_those_of_the_transactions(self, ann):
         with override_settings(DEMO=True):
             call_command("make_book", transactions=1_500, seed=5)
-        wait_for_horizon()
-        while following.roll_up():
-            pass
+        add_plays()
         zone = {"zone": "Australia/Lord_Howe", "from": f"{NOW - timedelta(days=31):%Y-%m-%d}", "to": ""}
 
         moved = defaultdict(Decimal)

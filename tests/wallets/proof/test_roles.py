@@ -17,9 +17,9 @@ from backoffice.closes import closing
 from backoffice.models.closes import Period
 from gameplay.invoices import issuing
 from gameplay.protection import limits
-from gameplay.sums import following
 from players.models.staff import Role
 from players.services.players import block_player
+from tests.cast import add_plays
 from tests.wallets.adjusting import person
 from tests.wallets.proof.book import NOW, Book, roll_up_all, seal_all
 from wallets import checks, proof, services
@@ -127,8 +127,7 @@ class TestTheApplication:
         )
         block_player(player=player, until=datetime.now(UTC) + timedelta(days=1))
         roll_up_all()
-        while following.roll_up():
-            pass
+        add_plays()
         assert closing.seal_next()
         # Nothing was played before today: a month that is over has no invoice, and one that is not over has none yet.
         assert issuing.issue_next(now=datetime.now(UTC)) == 0
