@@ -78,6 +78,12 @@ class GameRound(models.Model):
                 condition=Q(player__isnull=True),
                 name="gameplay_gameround_demo_round_once",
             ),
+            # Of our own games: they have a commitment. A provider's player may have several open rounds of a game.
+            models.UniqueConstraint(
+                fields=["operator", "player", "game", "currency", "mode"],
+                condition=Q(state__in=("open", "asking")) & ~Q(commitment=""),
+                name="gameplay_gameround_one_open_of_a_game",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=RoundState.values), name="gameplay_gameround_state_known"
             ),

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from gameplay.models import GameRound
@@ -120,6 +120,18 @@ class TestTwoWindows:
         assert later.state()["round"]["id"] == hand["id"]
         assert later.bet().code == "ROUND_OPEN"
         assert later.act(hand["id"], "stand").round["finished"]
+
+    @pytest.mark.parametrize("state", ["open", "asking"])
+    def test_whose_hands_would_both_be_open_are_told_apart_by_the_database(self, page, state):
+        """Beside the claim's locks: whatever writes rounds one day."""
+        hand = GameRound.objects.get(pk=page("blackjack").hand().round["id"])
+        hand.pk, hand.provider_round, hand.state, hand.staked = hand.pk + 1, "another", state, 0
+
+        with pytest.raises(IntegrityError, match="one_open_of_a_game"), transaction.atomic():
+            hand.save(force_insert=True)
+
+        hand.state, hand.ended_at = "cancelled", hand.opened_at
+        hand.save(force_insert=True)
 
 
 class TestAReload:
