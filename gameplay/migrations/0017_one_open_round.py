@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 migrations.RunSQL(
                     f"""create unique index concurrently {NAME}
                             on gameplay_gameround (operator_id, player_id, game_id, currency, mode)
-                         where state in ('open', 'asking') and commitment <> ''""",
+                         where state = 'open' and commitment <> ''""",
                     f"drop index concurrently {NAME}",
                 )
             ],
@@ -31,9 +31,7 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name="gameround",
                     constraint=models.UniqueConstraint(
-                        condition=models.Q(
-                            ("state__in", ("open", "asking")), models.Q(("commitment", ""), _negated=True)
-                        ),
+                        condition=models.Q(("state", "open"), models.Q(("commitment", ""), _negated=True)),
                         fields=("operator", "player", "game", "currency", "mode"),
                         name=NAME,
                     ),

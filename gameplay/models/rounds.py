@@ -81,7 +81,7 @@ class GameRound(models.Model):
             # Of our own games: they have a commitment. A provider's player may have several open rounds of a game.
             models.UniqueConstraint(
                 fields=["operator", "player", "game", "currency", "mode"],
-                condition=Q(state__in=("open", "asking")) & ~Q(commitment=""),
+                condition=Q(state="open") & ~Q(commitment=""),
                 name="gameplay_gameround_one_open_of_a_game",
             ),
             models.CheckConstraint(

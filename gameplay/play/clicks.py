@@ -29,7 +29,7 @@ from gameplay.rounds.moves import Move, Played
 from gameplay.rounds.play import Opening, keeping_refusals, play_inside, reserve
 from gameplay.rounds.replays import raise_refusal
 from gameplay.rounds.writing import Promise
-from gameplay.seamless.owed import is_asking
+from gameplay.seamless.owed import is_asking, is_asking_at
 from gameplay.seamless.play import Reserved, carry_out
 from players import vault
 from wallets.currencies import EXPONENTS
@@ -124,6 +124,8 @@ def _begin_bet(
     if commitment_seen != session.next_commitment:
         raise StaleCommitment(rule="stale_commitment")
     game, exponent = GAMES[session.game.code], EXPONENTS[session.currency]
+    if game.BY_ITSELF is not None and _may_be_opening(session):
+        raise Settling
     win_limit = _check_stake(session, game, bet, exponent)
     seeds = Seeds(vault.decrypt(session.next_seed_encrypted), session.client_seed)
     seen = game.play(seeds=seeds, variant=session.variant, bet=bet, exponent=exponent).limited_to(win_limit)
@@ -236,6 +238,13 @@ def open_round(session: GameSession) -> GameRound | None:
     if session.player_id is None:
         return rounds.filter(session=session).first()
     return rounds.filter(player_id=session.player_id, mode=session.mode, currency=session.currency).first()
+
+
+def _may_be_opening(session: GameSession) -> bool:
+    """A bet under way in another session may leave a round open. Where the next bet waits, it waits for that too."""
+    return (
+        session.mode == SessionMode.SEAMLESS and not session.operator.next_bet_waits and is_asking_at(session)
+    )
 
 
 def next_promise() -> Promise:

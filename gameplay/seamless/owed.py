@@ -16,6 +16,11 @@ from wallets.currencies import EXPONENTS
 _SETTLING = "select exists (select from gameplay_delivery where player_id = %s and state in ('asked', 'due'))"
 _ASKING = "select exists (select from gameplay_delivery where round_id = %s and state = 'asked')"
 
+_ASKING_AT = """
+    select exists (select from gameplay_delivery d join gameplay_gameround r on r.id = d.round_id
+                    where d.player_id = %s and d.state = 'asked' and r.game_id = %s and r.currency = %s)
+"""
+
 # After the deadline, time to write down what came of it; then the process is taken for dead.
 GRACE = timedelta(seconds=10)
 
@@ -41,6 +46,11 @@ def is_settling(player_id: int) -> bool:
 def is_asking(round_id: int) -> bool:
     """Is a bet of this round under way?"""
     return _holds(_ASKING, round_id)
+
+
+def is_asking_at(session: GameSession) -> bool:
+    """Is a bet of this player under way at this game and in this currency, in whatever session?"""
+    return _holds(_ASKING_AT, session.player_id, session.game_id, session.currency)
 
 
 def ask_bet(
@@ -149,7 +159,7 @@ def _round(session: GameSession, round_: GameRound) -> Round:
     return Round(str(round_.pk), game.provider_id, game.provider.name, game.code, game.name)
 
 
-def _holds(question: str, of: int) -> bool:
+def _holds(question: str, *of: object) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(question, [of])
+        cursor.execute(question, of)
         return bool(cursor.fetchone()[0])

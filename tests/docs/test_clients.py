@@ -208,6 +208,7 @@ class TestBooksThatDiffer:
         reference = Reference.objects.get(operation=1, outcome=1).reference
         client.falsify(tmp_path / "book", "25.51")
 
+        wait_for_horizon()
         said = run()
 
         assert f"is not what our book says of reference {reference}" in said[-1]

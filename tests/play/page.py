@@ -100,11 +100,7 @@ class Page:
 
     def rig(self, wanted: Callable[[Round], bool], **bet: Any) -> bytes:
         """Promise a seed whose round begins as wanted; the seed."""
-        seed = seed_where(self.game, wanted, variant=self.session.variant, bet=BETS[self.game] | bet)
-        session = self.session
-        session.choose_client_seed(CLIENT_SEED)
-        session.promise(seed_encrypted=vault.encrypt(seed), commitment=commitment(seed))
-        return seed
+        return rig(self.session, wanted, **bet)
 
     def hand(self, wanted: Callable[[Round], bool] | None = None) -> Said:
         """An open hand of blackjack."""
@@ -151,6 +147,15 @@ def has_lost(round_: Round) -> bool:
 
 def may(choice: str) -> Callable[[Round], bool]:
     return lambda round_: any(it.action == choice for it in round_.legal)
+
+
+def rig(session: GameSession, wanted: Callable[[Round], bool], **bet: Any) -> bytes:
+    """Promise a seed whose round begins as wanted with the game's usual bet and these changes; the seed."""
+    game = session.game.code
+    seed = seed_where(game, wanted, variant=session.variant, bet=BETS[game] | bet)
+    session.choose_client_seed(CLIENT_SEED)
+    session.promise(seed_encrypted=vault.encrypt(seed), commitment=commitment(seed))
+    return seed
 
 
 def seed_where(game: str, wanted: Callable[[Round], bool], *, variant: str, bet: dict[str, Any]) -> bytes:

@@ -121,11 +121,10 @@ class TestTwoWindows:
         assert later.bet().code == "ROUND_OPEN"
         assert later.act(hand["id"], "stand").round["finished"]
 
-    @pytest.mark.parametrize("state", ["open", "asking"])
-    def test_whose_hands_would_both_be_open_are_told_apart_by_the_database(self, page, state):
+    def test_whose_hands_would_both_be_open_are_refused_by_the_database(self, page):
         """Beside the claim's locks: whatever writes rounds one day."""
         hand = GameRound.objects.get(pk=page("blackjack").hand().round["id"])
-        hand.pk, hand.provider_round, hand.state, hand.staked = hand.pk + 1, "another", state, 0
+        hand.pk, hand.provider_round, hand.staked = hand.pk + 1, "another", 0
 
         with pytest.raises(IntegrityError, match="one_open_of_a_game"), transaction.atomic():
             hand.save(force_insert=True)
