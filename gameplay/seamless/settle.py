@@ -207,7 +207,8 @@ def _book(
         steps=steps,
         in_custody=True,
     )
-    if round_.state == RoundState.ASKING and steps[-1].kind == Kind.BET:
+    # A bet in doubt that is kept after all is not played: its round does not begin.
+    if round_.state == RoundState.ASKING and of[-1].state == DeliveryState.ASKED:
         round_.begin()
     sums = dict.fromkeys((Kind.BET, Kind.BET_CANCEL, Kind.WIN), NOTHING)
     for step, row, delivery in zip(steps, posting.ids, of, strict=True):

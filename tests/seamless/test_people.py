@@ -16,7 +16,7 @@ from gameplay.seamless.people import Outcome
 from gameplay.seamless.replies import read
 from gameplay.seamless.settle import settle_owed
 from players.errors import ParametersInvalid
-from players.models import StaffMember
+from players.models import Operator, StaffMember
 from tests.rounds.table import prove_rounds
 from wallets.errors import BalanceNotEnough
 from wallets.models import LedgerTransaction
@@ -185,6 +185,24 @@ class TestResolve:
             play(session=seat.session, provider_round="r1", moves=[win], now=now())
         lucky.assert_books_agree()
         prove_rounds()
+
+    def test_ends_the_round_whose_bet_they_keep_beside_a_hand_dealt_since(self, lucky, boss):
+        Operator.objects.update(next_bet_waits=False)
+        seat = lucky.sit(game="blackjack")
+        lucky.fail("cut-after", "bet")
+        lucky.fail("500", "cancel")
+        with pytest.raises(CallbackFailed):
+            seat.bet("2")
+        lucky.heal()
+        hand = open_hand(seat)
+
+        cancel = resolve(Delivery.objects.get(command="cancel"), Outcome.KEPT, boss)
+
+        assert (cancel.round.state, cancel.round.staked) == ("cancelled", 2)
+        while hand.round.state == "open":
+            hand = seat.decide(hand, "stand")
+        lucky.settle()
+        lucky.assert_books_agree()
 
     def test_goes_on_with_the_hand_whose_double_they_keep(self, lucky, boss):
         seat = lucky.sit(game="blackjack")
