@@ -50,6 +50,7 @@ def is_asking(round_id: int) -> bool:
 
 def is_asking_at(session: GameSession) -> bool:
     """Is a bet of this player under way at this game and in this currency, in whatever session?"""
+    assert session.player_id is not None, "a session with money has a player"
     return _holds(_ASKING_AT, session.player_id, session.game_id, session.currency)
 
 
@@ -159,7 +160,7 @@ def _round(session: GameSession, round_: GameRound) -> Round:
     return Round(str(round_.pk), game.provider_id, game.provider.name, game.code, game.name)
 
 
-def _holds(question: str, *of: object) -> bool:
+def _holds(question: str, *of: int | str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(question, of)
         return bool(cursor.fetchone()[0])
