@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import path
 
 from backoffice import access, pages
-from backoffice.entry import lockout, sessions, steps
+from backoffice.audit import Actor
+from backoffice.entry import actions, lockout, sessions, steps
 from backoffice.entry import views as entry
 from backoffice.entry.steps import Step
 from players.models import StaffMember
@@ -54,6 +56,14 @@ class BackofficeSite(UnfoldAdminSite):
         answer: HttpResponse = super().login(request, extra_context)
         if sessions.is_fresh(request) and steps.next_step(request) != Step.CODE:
             lockout.forget_failures(request, access.person_of(request).username)
+            actions.log_in(by=Actor.of(request), with_code=False)
+        return answer
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        was_in = request.method == "POST" and request.user.is_authenticated
+        if was_in and steps.next_step(request) != Step.CODE:
+            actions.log_out(by=Actor.of(request))
+        answer: TemplateResponse = super().logout(request, extra_context)
         return answer
 
     def password_change(  # type: ignore[override]

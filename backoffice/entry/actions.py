@@ -12,6 +12,16 @@ from players.models import StaffMember
 from players.services import staff
 
 
+def log_in(*, by: Actor, with_code: bool) -> None:
+    """Somebody is in: with a second factor, or with the password of a login that has none (yet)."""
+    _record(by, Action.LOGGED_IN, {}, {"second_factor": with_code})
+
+
+def log_out(*, by: Actor) -> None:
+    """By a click. A session that ends by itself leaves no event."""
+    _record(by, Action.LOGGED_OUT, {}, {})
+
+
 @transaction.atomic
 def add_second_factor(*, by: Actor, device: TOTPDevice, code: str) -> list[str]:
     """Returns the recovery codes. :raises ParametersInvalid: the code is not right."""

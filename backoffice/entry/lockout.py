@@ -9,12 +9,16 @@ from ipaddress import ip_network
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
+from axes.signals import user_locked_out
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_login_failed
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from backoffice.audit import Actor, record
+from backoffice.models import Action
 from players.models import StaffMember
 from players.wire.addresses import client_address
 
@@ -70,6 +74,17 @@ def unlock(*, person: StaffMember) -> None:
 def forget_old(*, now: datetime) -> None:
     """What is too old to count. It has addresses and names in it."""
     AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME).delete()
+
+
+@receiver(user_locked_out, dispatch_uid="backoffice.entry.lockout")
+def record_lock(sender: object, request: HttpRequest, username: str | None, **kwargs: object) -> None:
+    """Once for each lock, of a login that there is: what is tried while it is locked is no news."""
+    is_news = getattr(request, "axes_failures_since_start", 0) == settings.AXES_FAILURE_LIMIT
+    person = StaffMember.objects.filter(username=username).first() if is_news else None
+    if person is not None:
+        address = client_address(request)
+        by = Actor(person, None if address is None else str(address), datetime.now(UTC))
+        record(by=by, operator=person.operator, action=Action.LOCKED_OUT, after={"login": person.username})
 
 
 def refuse(request: HttpRequest, *unused: object) -> HttpResponse:

@@ -139,6 +139,7 @@ def _let_in(request: HttpRequest, person: StaffMember, device: Device) -> HttpRe
     # Who knew the session's key before knows nothing now.
     request.session.cycle_key()
     lockout.forget_failures(request, person.username)
+    actions.log_in(by=Actor.of(request), with_code=True)
     return steps.onwards(request)
 
 

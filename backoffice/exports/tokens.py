@@ -81,6 +81,15 @@ def revoke(*, by: Actor, token: FinanceToken) -> None:
         record(by=by, operator=_account(fresh), action=Action.FINANCE_TOKEN_REVOKED, before=before)
 
 
+@transaction.atomic
+def revoke_all(*, by: Actor, of: StaffMember) -> int:
+    """Whatever this person's tokens read. How many were live."""
+    live = FinanceToken.objects.filter(person=of, revoked_at=None, not_after__gt=by.now)
+    for token in live:
+        revoke(by=by, token=token)
+    return len(live)
+
+
 def recognise(*, secret: str, address: Address | None, now: datetime) -> FinanceToken:
     """
     :raises TokenInvalid: unknown, revoked, expired, or of somebody who may no longer log in.

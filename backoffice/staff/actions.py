@@ -14,6 +14,7 @@ from django.db import transaction
 from backoffice import access
 from backoffice.audit import Actor, record
 from backoffice.entry import lockout, second_factor
+from backoffice.exports import tokens
 from backoffice.models import Action, Right
 from players.errors import PermissionDenied
 from players.models import Operator, StaffMember
@@ -68,11 +69,17 @@ def change_active(*, by: Actor, person: StaffMember, active: bool) -> None:
 
 @transaction.atomic
 def give_password(*, by: Actor, person: StaffMember) -> NewLogin:
-    """A one-time password. :raises PermissionDenied: not this person, not to oneself."""
+    """
+    A one-time password. Whoever knew the old one may have made finance tokens: they end with it.
+
+    :raises PermissionDenied: not this person, not to oneself.
+    """
     _check(by, person)
     until = by.now + timedelta(hours=settings.ONE_TIME_PASSWORD_HOURS)
     password = staff.give_one_time_password(person=person, until=until)
-    _record(by, person, Action.STAFF_CHANGED, after={"one_time_password_until": until.isoformat()})
+    ended = tokens.revoke_all(by=by, of=person)
+    after = {"one_time_password_until": until.isoformat(), "finance_tokens_revoked": ended}
+    _record(by, person, Action.STAFF_CHANGED, after=after)
     return NewLogin(person, password)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from backoffice.audit import Actor
 from backoffice.exports import tokens
-from backoffice.models import Action, FinanceToken
+from backoffice.models import Action, AuditEvent, FinanceToken
 from tests.backoffice.conftest import logged_in, newest, page, send, staff, text
 from tests.backoffice.exports.taken import call
 from tests.factories import LONG_AGO
@@ -47,6 +47,17 @@ class TestTheAddress:
 
 
 class TestAToken:
+    def test_ends_with_the_password_of_whoever_made_it(self, client, boss, lena, lucky):
+        kept, live, old = issue(boss), issue(lena), issue(lena, now=LONG_AGO)
+        password = send(boss, "staff_password", lena.pk).context["issued"].password
+
+        assert password
+        assert refusal(call(client, "transactions", live.secret, **PERIOD)) == (401, "TOKEN_INVALID")
+        assert call(client, "transactions", kept.secret, **PERIOD).status == 200
+        assert FinanceToken.objects.get(pk=old.token.pk).revoked_at is None
+        assert AuditEvent.objects.get(action=Action.FINANCE_TOKEN_REVOKED).who == boss
+        assert AuditEvent.objects.get(action=Action.STAFF_CHANGED).after["finance_tokens_revoked"] == 1
+
     def test_fetches_what_its_maker_sees(self, client, lucky, kid, rival, lena):
         secret = issue(lena).secret
 
