@@ -125,7 +125,8 @@ class SettingsForm(FreshForm):
         required=False,
         show_hidden_initial=True,
         help_text="Seamless mode: while a win or a cancel of a player is not acknowledged, that player's next bet "
-        "waits. Off: it is asked at once, and your book may see it before the win.",
+        "waits. Off: it is asked at once, and your book may see it before the win. A round that can stay open, "
+        "like a hand of cards, begins in one window at a time in any case.",
     )
     reality_check_minutes = forms.IntegerField(
         label="Minutes between reality checks",

@@ -29,7 +29,7 @@ from gameplay.rounds.moves import Move, Played
 from gameplay.rounds.play import Opening, keeping_refusals, play_inside, reserve
 from gameplay.rounds.replays import raise_refusal
 from gameplay.rounds.writing import Promise
-from gameplay.seamless.owed import is_asking, is_asking_at
+from gameplay.seamless.owed import is_asking
 from gameplay.seamless.play import Reserved, carry_out
 from players import vault
 from wallets.currencies import EXPONENTS
@@ -119,13 +119,12 @@ def _begin_bet(
     if claimed.round is not None:
         return _repeated_bet(session, claimed.round, claimed.known[click_id], bet)
     check_may_bet(session=session, now=now)
-    if claimed.has_open_round:
-        raise RoundIsOpen(rule="round_open")
+    game, exponent = GAMES[session.game.code], EXPONENTS[session.currency]
+    # A round of the other games is over at once: theirs need not take turns.
+    if claimed.has_open_round and game.BY_ITSELF is not None:
+        raise RoundIsOpen(rule="round_open") if open_round(session) else Settling
     if commitment_seen != session.next_commitment:
         raise StaleCommitment(rule="stale_commitment")
-    game, exponent = GAMES[session.game.code], EXPONENTS[session.currency]
-    if game.BY_ITSELF is not None and _may_be_opening(session):
-        raise Settling
     win_limit = _check_stake(session, game, bet, exponent)
     seeds = Seeds(vault.decrypt(session.next_seed_encrypted), session.client_seed)
     seen = game.play(seeds=seeds, variant=session.variant, bet=bet, exponent=exponent).limited_to(win_limit)
@@ -175,7 +174,8 @@ def _begin_decision(
     """In the caller's transaction, which has locked the session."""
     if not round_.is_open:
         raise ActionError("The round is over.", action=choice)
-    if session.mode == SessionMode.SEAMLESS and is_asking(round_.pk):
+    # A stake that is in doubt is given back: nothing is played on it, or shown of what it would have brought.
+    if round_.state == RoundState.ASKING or (session.mode == SessionMode.SEAMLESS and is_asking(round_.pk)):
         raise Settling
     seen = see(round_, [*round_.actions, choice])
     stake = seen.stakes[-1]
@@ -238,13 +238,6 @@ def open_round(session: GameSession) -> GameRound | None:
     if session.player_id is None:
         return rounds.filter(session=session).first()
     return rounds.filter(player_id=session.player_id, mode=session.mode, currency=session.currency).first()
-
-
-def _may_be_opening(session: GameSession) -> bool:
-    """A bet under way in another session may leave a round open. Where the next bet waits, it waits for that too."""
-    return (
-        session.mode == SessionMode.SEAMLESS and not session.operator.next_bet_waits and is_asking_at(session)
-    )
 
 
 def next_promise() -> Promise:

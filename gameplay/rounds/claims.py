@@ -31,7 +31,8 @@ class Claimed:
     :param round: the one that it names, locked by `claim`; None: there is none yet.
     :param known: what was asked before under the call's ids, and everything of the round.
     :param cancelled_in_advance: ids whose cancel was here before them.
-    :param has_open_round: the player has one of this game, in this mode and currency; of a demo, the session.
+    :param has_open_round: the player has one of this game, in this mode and currency, or a bet is asked that may open
+        one; of a demo, the session.
     """
 
     round: GameRound | None = None
@@ -41,7 +42,9 @@ class Claimed:
 
 
 class _Waited(NamedTuple):
-    """There is such a round; one of the ids is known; those that were cancelled in advance; a round is open."""
+    """
+    There is such a round; one of the ids is known; those cancelled in advance; a round is open or may be soon.
+    """
 
     has_round: bool
     has_actions: bool

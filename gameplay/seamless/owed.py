@@ -16,11 +16,6 @@ from wallets.currencies import EXPONENTS
 _SETTLING = "select exists (select from gameplay_delivery where player_id = %s and state in ('asked', 'due'))"
 _ASKING = "select exists (select from gameplay_delivery where round_id = %s and state = 'asked')"
 
-_ASKING_AT = """
-    select exists (select from gameplay_delivery d join gameplay_gameround r on r.id = d.round_id
-                    where d.player_id = %s and d.state = 'asked' and r.game_id = %s and r.currency = %s)
-"""
-
 # After the deadline, time to write down what came of it; then the process is taken for dead.
 GRACE = timedelta(seconds=10)
 
@@ -46,12 +41,6 @@ def is_settling(player_id: int) -> bool:
 def is_asking(round_id: int) -> bool:
     """Is a bet of this round under way?"""
     return _holds(_ASKING, round_id)
-
-
-def is_asking_at(session: GameSession) -> bool:
-    """Is a bet of this player under way at this game and in this currency, in whatever session?"""
-    assert session.player_id is not None, "a session with money has a player"
-    return _holds(_ASKING_AT, session.player_id, session.game_id, session.currency)
 
 
 def ask_bet(
@@ -160,7 +149,7 @@ def _round(session: GameSession, round_: GameRound) -> Round:
     return Round(str(round_.pk), game.provider_id, game.provider.name, game.code, game.name)
 
 
-def _holds(question: str, *of: int | str) -> bool:
+def _holds(question: str, of: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(question, of)
+        cursor.execute(question, [of])
         return bool(cursor.fetchone()[0])

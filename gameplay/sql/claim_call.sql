@@ -5,7 +5,7 @@
 -- Each statement here has a snapshot of its own: what comes back was read after all of that was waited for, so a block, a
 -- limit and a switch hold for the very next bet. A row that is not there is all null: limits nobody has set, for instance.
 
-create function gameplay_claim_call(
+create or replace function gameplay_claim_call(
     p_operator bigint, p_player bigint, p_session bigint, p_game bigint, p_provider bigint, p_currency text, p_mode text,
     p_round text, p_ids text[], p_has_bet boolean,
     out has_round boolean, out has_actions boolean, out cancelled text[], out has_open_round boolean,
@@ -18,6 +18,7 @@ create function gameplay_claim_call(
 language plpgsql as $$
 declare
     who text := coalesce(p_player::text, 'session ' || p_session);
+    is_asked boolean := false;
 begin
     if p_has_bet and p_player is not null then
         perform pg_advisory_xact_lock_shared(players_gate(p_player));
@@ -76,8 +77,15 @@ begin
         has_round := exists (select from gameplay_gameround r
                               where r.provider_id = p_provider and r.operator_id = p_operator and r.player_id = p_player
                                 and r.provider_round = p_round);
-        has_open_round := exists (select from gameplay_gameround r
-                                   where r.player_id = p_player and r.game_id = p_game and r.state = 'open'
-                                     and r.mode = p_mode and r.currency = p_currency);
+        -- A bet that an operator is being asked for may open its round at any moment, whatever is held here. So first what
+        -- is asked, and then what is open: the other way round a bet that is answered in between would be neither.
+        if p_mode = 'seamless' then
+            is_asked := exists (select from gameplay_delivery d join gameplay_gameround r on r.id = d.round_id
+                                 where d.player_id = p_player and d.state = 'asked'
+                                   and r.game_id = p_game and r.currency = p_currency);
+        end if;
+        has_open_round := is_asked or exists (select from gameplay_gameround r
+                                               where r.player_id = p_player and r.game_id = p_game and r.state = 'open'
+                                                 and r.mode = p_mode and r.currency = p_currency);
     end if;
 end $$;

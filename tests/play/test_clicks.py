@@ -122,7 +122,7 @@ class TestTwoWindows:
         assert later.act(hand["id"], "stand").round["finished"]
 
     def test_whose_hands_would_both_be_open_are_refused_by_the_database(self, page):
-        """Beside the claim's locks: whatever writes rounds one day."""
+        """A second guard, for whatever else may write rounds."""
         hand = GameRound.objects.get(pk=page("blackjack").hand().round["id"])
         hand.pk, hand.provider_round, hand.staked = hand.pk + 1, "another", 0
 

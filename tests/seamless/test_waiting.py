@@ -9,13 +9,9 @@ from django.db import connection
 
 from gameplay.errors import CallbackFailed, Settling
 from gameplay.models import Delivery, GameRound
-from gameplay.play.clicks import RoundIsOpen
 from gameplay.seamless import owed, settle
 from gameplay.seamless.messages import Command
 from gameplay.seamless.replies import read
-from players.models import Operator
-from tests.cast import at_once
-from tests.play.page import is_open, rig
 from wallets.models import LedgerTransaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,42 +49,6 @@ def test_two_sessions_of_one_player_take_turns_with_their_bets(lucky, monkeypatc
 
     assert sorted(type(it).__name__ for it in outcomes) == ["Click", "Settling"]
     assert Delivery.objects.filter(command="bet").count() == 1
-
-
-class TestWhereTheNextBetDoesNotWait:
-    @pytest.fixture(autouse=True)
-    def _does_not(self, lucky):
-        Operator.objects.update(next_bet_waits=False)
-
-    def test_hands_that_two_sessions_ask_for_at_once_do_not_both_open(self, lucky):
-        """The operator takes both bets at its own pace, and both rounds would be open then."""
-        seats = [lucky.sit(game="blackjack") for _ in range(3)]
-        for seat in seats:
-            rig(seat.session, is_open)
-        lucky.fail("slow", "bet", seconds=1)
-
-        results = at_once(*[lambda seat=seat: tried(seat) for seat in seats])
-
-        assert sorted(type(it).__name__ for it in results) == ["Click", "Settling", "Settling"]
-        assert GameRound.objects.get().is_open
-        assert isinstance(tried(seats[1]), RoundIsOpen)
-
-    def test_rolls_that_are_over_at_once_need_not_take_turns(self, lucky):
-        seats = [lucky.sit() for _ in range(3)]
-        lucky.fail("slow", "bet", seconds=0.5)
-
-        results = at_once(*[lambda seat=seat: tried(seat) for seat in seats])
-
-        assert [type(it).__name__ for it in results] == ["Click"] * 3
-        lucky.settle()
-        lucky.assert_books_agree()
-
-
-def tried(seat):
-    try:
-        return seat.bet("1")
-    except (Settling, RoundIsOpen) as refused:
-        return refused
 
 
 class TestACancelThatFindsNothing:
