@@ -32,7 +32,10 @@ class InDoubtSum(WireModel):
 
 
 class InDoubtResponse(WireModel):
-    """`kind` bet: being taken back. `kind` win: owed, and not acknowledged yet."""
+    """
+    `kind` bet: nobody knows whether you took it; it is being taken back. `kind` win, and cancel of a bet that you took:
+    owed, and not acknowledged yet.
+    """
 
     sums: list[InDoubtSum]
     list: list[InDoubtItem]

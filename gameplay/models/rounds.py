@@ -133,6 +133,11 @@ class GameRound(models.Model):
         return self.state in (RoundState.OPEN, RoundState.ASKING)
 
     @property
+    def is_untouched(self) -> bool:
+        """Seamless: a provider's round of which the operator has taken no bet. Another bet may open it still."""
+        return self.state == RoundState.CANCELLED and not self.staked and not self.commitment
+
+    @property
     def held(self) -> Decimal:
         """Stakes that are not settled yet."""
         return EXACT.subtract(self.staked, self.refunded) if self.is_open else Decimal(0)
@@ -145,6 +150,10 @@ class GameRound(models.Model):
         self.refunded = EXACT.add(self.refunded, refunded)
         self.won = EXACT.add(self.won, won)
         self.last_transaction_id = last_transaction_id or self.last_transaction_id
+
+    def ask(self) -> None:
+        """Its first bet is about to be asked."""
+        self.state, self.ended_at = RoundState.ASKING, None
 
     def begin(self) -> None:
         """Its first bet is acknowledged."""
@@ -161,7 +170,7 @@ class GameRound(models.Model):
         self.state, self.ended_at = RoundState.OPEN, None
 
     def keep(self) -> None:
-        """Write what `add`, `finish`, `cancel` and `reopen` changed."""
+        """Write what `add`, `ask`, `finish`, `cancel` and `reopen` changed."""
         self.save(
             update_fields=[
                 "state",

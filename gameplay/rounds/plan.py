@@ -50,7 +50,7 @@ class RoundPlan:
         cancelled_in_advance: set[str],
     ) -> None:
         self._session = session
-        self._ended = round_ is not None and not round_.is_open
+        self._ended = round_ is not None and not round_.is_open and not round_.is_untouched
         self._cancelled_in_advance = set(cancelled_in_advance)
         self._known = known
         self._entries: dict[str, _Entry] = {

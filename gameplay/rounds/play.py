@@ -11,7 +11,7 @@ from django.db import transaction
 
 from gameplay import money
 from gameplay.errors import RoundRuleBroken
-from gameplay.models import ActionKind, Alert, AlertKind, GameRound, GameSession, RoundState, SessionMode
+from gameplay.models import ActionKind, Alert, AlertKind, GameRound, GameSession, SessionMode
 from gameplay.money.booked import Booked
 from gameplay.rounds import writing
 from gameplay.rounds.claims import Claimed, claim
@@ -131,7 +131,10 @@ def reserve(
         _keep(session, provider_round, checked, told, now, opening)
         return Played(None, told.balance, [_answer(it, told) for it in checked.planned])
     if checked.is_new:
-        checked.round.state = RoundState.ASKING
+        checked.round.ask()
+    elif checked.round.is_untouched and any(it.move.kind == ActionKind.BET for it in checked.planned):
+        checked.round.ask()
+        checked.round.keep()
     made = seamless.reserve(
         session=session,
         round_=checked.round,

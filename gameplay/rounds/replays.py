@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gameplay.errors import CallbackFailed, CallbackRefused, Settling
-from gameplay.models import Action, ActionState, GameRound, GameSession
+from gameplay.models import Action, ActionState, GameRound, GameSession, SessionMode
 from gameplay.rounds.moves import Answer, Move, Played
 from players.errors import DomainError
 from wallets.errors import BalanceNotEnough, IdempotencyConflict
@@ -26,18 +26,27 @@ def first_answer(
     :raises IdempotencyConflict: an id was used for something else, or only a part of the call was here before.
     :raises BalanceNotEnough: that was the answer, and it sticks.
     """
-    seen = [known[move.external_id] for move in moves if move.external_id in known]
+    asked = [move for move in moves if move.external_id in known]
+    seen = [known[move.external_id] for move in asked]
+    is_part = len(seen) < len(moves)
     if not seen:
         return None
-    if len(seen) < len(moves):
-        raise IdempotencyConflict("Some of these ids were used in another call.", differs=["actions"])
-    for move, action in zip(moves, seen, strict=True):
+    if is_part and session.mode != SessionMode.SEAMLESS:
+        raise _used_elsewhere()
+    for move, action in zip(asked, seen, strict=True):
         _check_same(session, provider_round, move, action)
     # In seamless mode what moves nothing, or is owed, has no balance of its own.
-    balance = next((it.balance for it in reversed(seen) if it.balance is not None), Decimal(0))
+    told = session.told_balance or Decimal(0)
+    balance = next((it.balance for it in reversed(seen) if it.balance is not None), told)
     raise_refusal(seen, balance)
+    if is_part:  # in seamless mode the rest of a call is written when its bets are taken, and they were not
+        raise _used_elsewhere()
     in_round = any(action.round_id is not None for action in seen)
     return Played(round_ if in_round else None, balance, [_answer(it) for it in seen], is_replay=True)
+
+
+def _used_elsewhere() -> IdempotencyConflict:
+    return IdempotencyConflict("Some of these ids were used in another call.", differs=["actions"])
 
 
 def raise_refusal(seen: list[Action], balance: Decimal) -> None:
@@ -49,7 +58,7 @@ def raise_refusal(seen: list[Action], balance: Decimal) -> None:
     if silent:
         was_refused = all(action.state == ActionState.REFUSED for action in silent)
         refusal = CallbackRefused() if was_refused else CallbackFailed()
-    elif any(action.state == ActionState.REFUSED for action in seen):
+    elif any(it.state == ActionState.REFUSED or it.error_code == BalanceNotEnough.code for it in seen):
         refusal = BalanceNotEnough(balance=balance)
     if refusal is not None:
         refusal.headers = REPLAYED

@@ -12,6 +12,8 @@ from players.models import Operator, Player
 MOST_LISTED = 1000
 UNKNOWN = Q(command="bet", state__in=(DeliveryState.ASKED, DeliveryState.IN_DOUBT))
 OWED = Q(command="win", state=DeliveryState.DUE)
+# Of a bet in doubt the bet itself is listed.
+GIVEN_BACK = Q(command="cancel", state=DeliveryState.DUE) & ~Q(bet__state=DeliveryState.IN_DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,8 @@ class InDoubt:
     """
     One movement.
 
-    :param kind: `bet` (nobody knows whether the operator took it; it is being taken back) or `win` (owed, not
-        acknowledged).
+    :param kind: `bet` (nobody knows whether the operator took it; it is being taken back), `win` (owed, not
+        acknowledged) or `cancel` (of a bet that the operator took; owed, not acknowledged).
     :param next_attempt_at: of the cancel, for a bet; None while it is being asked.
     """
 
@@ -62,7 +64,7 @@ def sums(*, operator: Operator) -> list[Total]:
 
 
 def _of(operator: Operator) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(UNKNOWN | OWED, operator_id=operator.pk)
+    return Delivery.objects.filter(UNKNOWN | OWED | GIVEN_BACK, operator_id=operator.pk)
 
 
 def _shown(row: Delivery, external_id: str) -> InDoubt:

@@ -141,13 +141,13 @@ def carry_out(made: Reserved) -> Played:
                 follow(made, now=now)
         if state != DeliveryState.ACKNOWLEDGED:
             # What is owed back now is the worker's: the player does not wait for an operator that is silent.
-            raise _refusal(state, reply)
+            raise _refusal(state, reply, was_taken=number > 1)
     return played(made)
 
 
 def played(made: Reserved) -> Played:
     """The answer, with the balance that the operator told last."""
-    made.session.refresh_from_db(fields=["told_balance"])
+    told = GameSession.objects.values_list("told_balance", flat=True).get(pk=made.round.session_id)
     ids = [it.move.external_id for it in made.planned]
     rows = {
         it.external_id: it
@@ -157,7 +157,7 @@ def played(made: Reserved) -> Played:
         Answer(it.move.external_id, rows[it.move.external_id].transaction_id, known=it.is_known)
         for it in made.planned
     ]
-    return Played(made.round, made.session.told_balance or Decimal(0), answers)
+    return Played(made.round, told or Decimal(0), answers)
 
 
 def _is_plain(tried: Attempt | Reply, made: Reserved) -> TypeGuard[Attempt]:
@@ -193,7 +193,7 @@ def _asked(made: Reserved, it: Planned, place: int, now: datetime) -> Delivery:
         round_=made.round,
         action_id=it.move.external_id,
         amount=it.amount,
-        is_lost=_is_lost(made),
+        is_lost=_is_lost(made) and it is _last_bet(made),
         place=place,
         now=now,
     )
@@ -255,15 +255,21 @@ def _owe(made: Reserved, it: Planned, now: datetime) -> Delivery | None:
 
 
 def _is_lost(made: Reserved) -> bool:
-    """The round is over with this call's one bet, and there is no win: the bet itself says so."""
+    """The round is over with this call's bets, and there is no win: the last of them says so."""
+    wins = [it for it in made.rest if it.move.kind == ActionKind.WIN and it.amount]
+    return made.has_ended and _last_bet(made) is not None and not wins
+
+
+def _last_bet(made: Reserved) -> Planned | None:
     bets = [it for it in made.planned if it.move.kind == ActionKind.BET]
-    return made.has_ended and len(bets) == 1 and not any(it.amount for it in made.rest)
+    return bets[-1] if bets else None
 
 
-def _refusal(state: DeliveryState, reply: Reply) -> BalanceNotEnough | CallbackFailed:
+def _refusal(state: DeliveryState, reply: Reply, *, was_taken: bool) -> BalanceNotEnough | CallbackFailed:
+    """:param was_taken: a bet of the call was, before this one, and is given back."""
     if state == DeliveryState.REFUSED and reply.status_code == "ERR_NOT_ENOUGH_MONEY":
         return BalanceNotEnough(balance=reply.balance or Decimal(0))
-    if state == DeliveryState.REFUSED:
+    if state == DeliveryState.REFUSED and not was_taken:
         return CallbackRefused(why=reply.why)
     return CallbackFailed(why=reply.why)
 

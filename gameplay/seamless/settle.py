@@ -69,22 +69,23 @@ def _give_up(session: GameSession, delivery: Delivery, *, why: str, now: datetim
 
 def _undo_call(session: GameSession, of: Delivery, *, was_asked: bool, now: datetime) -> None:
     """
-    A call is all or nothing: what was acknowledged of it is owed back.
+    A call is all or nothing: what was acknowledged of it is owed back, and answers as the bet that failed from now on.
 
     The bets of one call were made at one moment, which tells them from the round's others.
 
     :param was_asked: what is not settled may have been sent; else it never will be.
     """
+    failed = Action.objects.get(provider_id=of.round.provider_id, external_id=of.action_id)
     beside = Delivery.objects.select_for_update(no_key=True, of=("self",)).select_related("round")
     for bet in beside.filter(round_id=of.round_id, command="bet", created_at=of.created_at).order_by("pk"):
         if bet.state == DeliveryState.ACKNOWLEDGED:
             owe_cancel(session=session, bet=bet, action_id=OURS, now=now)
-            _mark(bet, ActionState.CANCELLED)
+            _mark(bet, ActionState.CANCELLED, code=failed.error_code)
         elif bet.state == DeliveryState.ASKED and was_asked:
             _give_up(session, bet, why=DIED, now=now)
         elif bet.state == DeliveryState.ASKED:
             bet.end(DeliveryState.REFUSED, now=now, why="never asked: the bet before it failed")
-            _mark(bet, ActionState.REFUSED, code="CALLBACK_ERROR")
+            _mark(bet, ActionState.REFUSED, code=failed.error_code)
 
 
 @transaction.atomic
@@ -250,7 +251,7 @@ def _cancel_if_nothing_stands(round_: GameRound, now: datetime) -> None:
     """No bet of the round stands or is under way any more."""
     alive = (ActionState.BOOKED, ActionState.ASKED, ActionState.IN_DOUBT)
     standing = Action.objects.filter(round=round_, kind="bet", state__in=alive)
-    if round_.is_open and not standing.exists():
+    if round_.state != RoundState.CANCELLED and not standing.exists():
         round_.cancel(now=now)
         round_.keep()
 
