@@ -18,6 +18,8 @@ T = TypeVar("T")
 Position = tuple[int, int]
 """In the order of commitment: generation, transaction id."""
 
+CHANGES_NO_FIGURE = (Action.EXPORTED, Action.LOGGED_IN, Action.LOGGED_OUT, Action.LOCKED_OUT)
+
 
 def read(person: StaffMember, work: Callable[[Source], T]) -> T:
     """:raises ReplicaBehind: see gameplay.replica."""
@@ -52,8 +54,7 @@ def note(source: Source) -> str:
 def _own_changes(person: StaffMember) -> list[Need]:
     if not replica.is_configured():
         return []
-    # A file that was taken changes no figure.
-    changes = AuditEvent.objects.filter(who=person).exclude(action=Action.EXPORTED)
+    changes = AuditEvent.objects.filter(who=person).exclude(action__in=CHANGES_NO_FIGURE)
     newest = changes.order_by("-id").values_list("id", flat=True).first()
     if newest is None:
         return []

@@ -40,6 +40,12 @@ class LoginForm(AuthenticationForm):
             )
 
 
+def who_is_in(request: HttpRequest) -> Actor | None:
+    """None: nobody, or somebody who has not typed the code yet."""
+    is_in = isinstance(request.user, StaffMember) and steps.next_step(request) != Step.CODE
+    return Actor.of(request) if is_in else None
+
+
 class BackofficeSite(UnfoldAdminSite):
     index_title = "Overview"
     login_form = LoginForm
@@ -53,17 +59,24 @@ class BackofficeSite(UnfoldAdminSite):
         step = steps.next_step(request)
         if step is not None and steps.may_begin(request):
             return steps.to_step(request, step)
+        before = who_is_in(request)
         answer: HttpResponse = super().login(request, extra_context)
-        if sessions.is_fresh(request) and steps.next_step(request) != Step.CODE:
-            lockout.forget_failures(request, access.person_of(request).username)
-            actions.log_in(by=Actor.of(request), with_code=False)
+        if not sessions.is_fresh(request):
+            return answer
+        if before is not None and before.person != request.user:
+            actions.log_out(by=before)
+        now = who_is_in(request)
+        if now is not None:
+            lockout.forget_failures(request, now.person.username)
+            actions.log_in(by=now, with_code=False)
         return answer
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        was_in = request.method == "POST" and request.user.is_authenticated
-        if was_in and steps.next_step(request) != Step.CODE:
-            actions.log_out(by=Actor.of(request))
+        by = who_is_in(request) if request.method == "POST" else None
+        # Out first: whoever wants to leave is not kept by a trail that cannot be written.
         answer: TemplateResponse = super().logout(request, extra_context)
+        if by is not None:
+            actions.log_out(by=by)
         return answer
 
     def password_change(  # type: ignore[override]

@@ -7,7 +7,9 @@ from django.conf import settings
 
 from gameplay.errors import Settling
 from gameplay.models import GameRound, RoundState
+from gameplay.originals.errors import GameError
 from gameplay.play.clicks import finish_for_player
+from players.errors import DomainError
 
 logger = structlog.get_logger(__name__)
 
@@ -33,6 +35,11 @@ def settle_overdue(*, now: datetime) -> bool:
                 ended = finish_for_player(round_id=round_.pk, now=now)
             except Settling:
                 continue  # a bet of it is under way; the next time
+            except (DomainError, GameError) as refused:
+                # One that cannot be paid holds up nobody else's: a person is told.
+                round_.mark_overdue(now=now)
+                logger.warning("round.not_finished", round=round_.pk, why=refused.message)
+                continue
             logger.info("round.finished_for_player", round=round_.pk, won=str(ended.won))
         else:
             round_.mark_overdue(now=now)

@@ -92,7 +92,7 @@ def _facts(round_: GameRound) -> RoundFacts:
         game.provider.name,
         game.code,
         game.name,
-        round_.last_transaction_id,
+        None if round_.is_open else round_.last_transaction_id,
     )
 
 

@@ -18,9 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from backoffice.audit import Actor, record
-from backoffice.models import Action
+from backoffice.models import Action, AuditEvent
 from players.models import StaffMember
-from players.wire.addresses import client_address
+from players.wire.addresses import Address, client_address
 
 # Who has one IPv6 address has a whole network of them.
 IPV6_PREFIX = 64
@@ -78,13 +78,22 @@ def forget_old(*, now: datetime) -> None:
 
 @receiver(user_locked_out, dispatch_uid="backoffice.entry.lockout")
 def record_lock(sender: object, request: HttpRequest, username: str | None, **kwargs: object) -> None:
-    """Once for each lock, of a login that there is: what is tried while it is locked is no news."""
-    is_news = getattr(request, "axes_failures_since_start", 0) == settings.AXES_FAILURE_LIMIT
+    """
+    Once for each lock, of a login that there is: what is tried while it is locked is no news. Failures that come at the
+    same moment may each count further than the one that locks.
+    """
+    is_news = (getattr(request, "axes_failures_since_start", None) or 0) >= settings.AXES_FAILURE_LIMIT
     person = StaffMember.objects.filter(username=username).first() if is_news else None
-    if person is not None:
-        address = client_address(request)
+    address = client_address(request)
+    if person is not None and not _is_told(person, address):
         by = Actor(person, None if address is None else str(address), datetime.now(UTC))
         record(by=by, operator=person.operator, action=Action.LOCKED_OUT, after={"login": person.username})
+
+
+def _is_told(person: StaffMember, address: Address | None) -> bool:
+    since = datetime.now(UTC) - settings.AXES_COOLOFF_TIME
+    told = AuditEvent.objects.filter(who=person, action=Action.LOCKED_OUT, at__gte=since)
+    return told.filter(address=None if address is None else str(address)).exists()
 
 
 def refuse(request: HttpRequest, *unused: object) -> HttpResponse:

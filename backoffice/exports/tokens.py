@@ -51,7 +51,9 @@ def issue(
     """
     access.check(by.person, Right.EXPORT)
     # Two forms sent at once count one after the other.
-    StaffMember.objects.select_for_update(no_key=True).get(pk=by.person.pk)
+    fresh = StaffMember.objects.select_for_update(no_key=True).get(pk=by.person.pk)
+    if fresh.get_session_auth_hash() != by.person.get_session_auth_hash():
+        raise PermissionDenied("Your session has ended meanwhile: log in again.")
     live = FinanceToken.objects.filter(person=by.person, revoked_at=None, not_after__gt=by.now).count()
     if live >= MOST_LIVE:
         raise PermissionDenied(f"You have {live} live tokens: revoke one first.")

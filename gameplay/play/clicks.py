@@ -198,7 +198,7 @@ def _play(
 ) -> Played | Reserved:
     """The money first: a refusal is kept, and the decision is not taken then."""
     if session.mode == SessionMode.SEAMLESS:
-        return reserve(
+        outcome = reserve(
             session=session,
             provider_round=provider_round,
             moves=moves,
@@ -206,13 +206,25 @@ def _play(
             opening=opening,
             choice=choice,
         )
+        _check_is_new(outcome)
+        return outcome
     played = play_inside(
         session=session, provider_round=provider_round, moves=moves, now=now, opening=opening
     )
+    _check_is_new(played)
     if choice is not None:
         assert played.round is not None
         played.round.take(*choice)
     return played
+
+
+def _check_is_new(outcome: Played | Reserved) -> None:
+    """
+    A click that comes again is answered before, from its round. What is a repeat here has the id of another click's
+    stake: a split with the id of the bet, say, would be played on that one stake.
+    """
+    if isinstance(outcome, Played) and outcome.is_replay:
+        raise IdempotencyConflict("The id was used for another click.", differs=["action"])
 
 
 def see(round_: GameRound, actions: Sequence[str] | None = None) -> Round:

@@ -44,7 +44,7 @@ def check_stakes(*, session: GameSession, stakes: Sequence[Decimal]) -> None:
         raise GameOff
     for stake in stakes:
         if not limits.min_stake <= stake <= limits.max_stake:
-            raise StakeNotAllowed(min=limits.min_stake, max=limits.max_stake)
+            raise StakeNotAllowed(stake=stake, min=limits.min_stake, max=limits.max_stake)
 
 
 def _check_operator(session: GameSession) -> None:

@@ -9,7 +9,11 @@ from gameplay.models import GameRound, GameSession, RoundState
 from gameplay.models.rounds import EXACT
 from gameplay.money.booked import Booked
 from gameplay.rounds.plan import Planned, RoundPlan
+from players.errors import ParametersInvalid
 from wallets.models import Kind
+from wallets.models.wallets import DECIMALS, DIGITS
+
+LARGEST = Decimal(10) ** (DIGITS - DECIMALS)
 
 
 def new_round(session: GameSession, provider_round: str, now: datetime, keeps: dict[str, Any]) -> GameRound:
@@ -42,6 +46,8 @@ def move_on(
         won=EXACT.subtract(sums[Kind.WIN], sums[Kind.WIN_CANCEL]),
         last_transaction_id=booked.ids[-1] if booked.ids else None,
     )
+    if max(round_.staked, round_.refunded, round_.won) >= LARGEST:
+        raise ParametersInvalid("The round's sum would no longer fit.", errors={"amount": ["is too large"]})
     if plan.is_all_cancelled:
         if round_.state != RoundState.CANCELLED:
             round_.cancel(now=now)

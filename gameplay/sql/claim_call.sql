@@ -31,7 +31,10 @@ begin
              order by lock) as locks;
 
     if p_has_bet then
-        select o.status, o.switching_to,
+        -- A launch that a change of mode overtook left a session of the mode before: as good as switching.
+        select o.status,
+               coalesce(o.switching_to, case when p_mode <> 'demo' and (o.callback_url <> '') <> (p_mode = 'seamless')
+                                             then o.callback_url end),
                exists (select from players_operator a where a.id = any (o.ancestors) and a.status = 'suspended'),
                g.enabled, g.in_maintenance, v.enabled, v.in_maintenance,
                platform.enabled, platform.min_stake, platform.max_stake, platform.max_win,

@@ -6,6 +6,7 @@ from django.urls import reverse
 from backoffice.models import Action, AuditEvent
 from tests.backoffice.conftest import page, text
 from tests.backoffice.door import Door, code_of, with_second_factor
+from tests.cast import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -48,11 +49,54 @@ class TestALogin:
         assert event.operator == lena.operator
         assert "logged in" in text(page(boss, "backoffice_auditevent_changelist"))
 
+    def test_over_the_session_of_somebody_else_ends_that_one(self, boss, lena):
+        door = Door(boss)
+        door.log_in()
+        door.person = lena
+        door.log_in()
+
+        assert [action for action, *_ in trail(boss)] == ["login.in", "login.out"]
+        assert [action for action, *_ in trail(lena)] == ["login.in"]
+
     def test_that_nobody_has_leaves_no_event(self, boss):
         Door(boss).post(reverse("admin:logout"))
         Door(boss).get(reverse("admin:logout"))
 
         assert trail(boss) == []
+
+
+class TestATrailThatCannotBeWritten:
+    @pytest.fixture(params=[True, False], ids=["in", "out"])
+    def door(self, request, boss, monkeypatch):
+        found = Door(boss, raise_request_exception=False)
+        if request.param:
+            found.log_in()
+        assert found.is_in == request.param
+
+        def fail(**_event):
+            raise RuntimeError("the disk is full")
+
+        monkeypatch.setattr(AuditEvent.objects, "create", fail)
+        return found
+
+    def test_lets_nobody_in_and_keeps_nobody_in(self, door):
+        was_in = door.is_in
+        answer = door.post(reverse("admin:logout")) if was_in else door.log_in()
+
+        assert answer.status_code == 500
+        assert not door.is_in
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_by_many_at_the_same_moment_is_an_event(boss, settings):
+    """Each of them may count further than the failure that locks."""
+    settings.AXES_ENABLED = True
+    doors = [Door(boss, headers={"User-Agent": f"browser {it}"}) for it in range(8)]
+
+    at_once(*[lambda door=door: door.log_in("wrong") for door in doors])
+    Door(boss).log_in("wrong")
+
+    assert ("login.locked", "192.0.2.7", None) in trail(boss)
 
 
 class TestALock:

@@ -8,7 +8,7 @@ import pytest
 from players.wire.fields import format_time
 from tests.cast import wait_for_horizon
 from tests.factories import external_game
-from tests.play.page import enter, has_lost, has_won, is_open
+from tests.play.page import enter, has_lost, has_won, is_open, may
 from tests.rounds.table import Seat
 
 DAY = timedelta(days=1)
@@ -59,8 +59,23 @@ class TestARound:
         assert [(it["transType"], it["isRoundFinished"]) for it in listed()] == [(1, True)]
 
     def test_that_is_open_has_not_ended(self, page, listed):
-        page("blackjack").hand()
-        assert [(it["transType"], it["roundType"]) for it in listed()] == [(1, "table")]
+        opened = page("blackjack")
+        hand = opened.hand(may("split")).round
+        assert [(it["transType"], it["roundType"], it["isRoundFinished"]) for it in listed()] == [
+            (1, "table", False)
+        ]
+        opened.act(hand["id"], "split")
+        assert [it["isRoundFinished"] for it in listed()] == [False, False]
+
+    def test_that_was_opened_again_has_not_ended(self, lucky, listed):
+        lucky.pay_in("alice", "100")
+        alice = Seat(lucky, "alice", external_game())
+        alice.bet("b1", 10)
+        assert [it["isRoundFinished"] for it in listed()] == [False]
+        alice.win("w1", 20, last=True)
+        assert [it["isRoundFinished"] for it in listed()] == [False, True]
+        alice.cancel("c1", "w1")
+        assert not any(it["isRoundFinished"] for it in listed())
 
     def test_of_free_spins_is_one_bet_and_one_win(self, page, listed):
         opened = page("harbour-lights")

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from gameplay.models import GameRound
+from gameplay.models import Game, GameLimit, GameRound
 from gameplay.play import api
 from tests.cast import at_once
 from tests.play.page import BETS, CLIENT_SEED, Page, enter, has_lost, is_open, may
@@ -184,6 +184,23 @@ class TestADecisionThatComesAgain:
         assert opened.act(round_["id"], "stand", action="d").code == "ACTION_REUSED"
 
 
+class TestADecisionWithTheIdOfTheBet:
+    """A split costs what the bet did, in the same round: taken for a repeat of it, it would be played for nothing."""
+
+    @pytest.mark.parametrize("choice", ["split", "double"])
+    def test_that_takes_a_stake_is_refused(self, page, lucky, choice):
+        opened = page("blackjack")
+        opened.rig(may(choice))
+        hand = opened.bet(action="a").round
+
+        said = opened.act(hand["id"], choice, action="a")
+
+        assert (said.status, said.code) == (409, "ACTION_REUSED")
+        assert (lucky.balance(), GameRound.objects.get().actions) == (99, [])
+        assert opened.act(hand["id"], choice, action="b").status == 200
+        assert lucky.balance() <= 98 or GameRound.objects.get().state == "finished"
+
+
 class TestTheClientSeed:
     def test_counts_from_the_next_round_on(self, page):
         opened = page()
@@ -211,6 +228,19 @@ class TestTheClientSeed:
 
         assert opened.call("seed", {"clientSeed": seed}).status == 400
         assert opened.session.client_seed == before
+
+
+class TestADoubleBelowTheSmallestStake:
+    def test_is_told_so(self, page, lucky):
+        opened = page("blackjack")
+        opened.rig(may("double"))
+        hand = opened.bet().round
+        game = Game.objects.get(code="blackjack")
+        GameLimit.objects.create(
+            operator=lucky.operator, game=game, currency="USD", min_stake=5, max_stake=10, max_win=100
+        )
+
+        assert opened.act(hand["id"], "double").code == "STAKE_TOO_LOW"
 
 
 class TestHistory:

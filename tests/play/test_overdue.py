@@ -59,6 +59,26 @@ class TestAnOverdueRound:
         assert lucky.rows() == rows
 
 
+@pytest.mark.parametrize("payment_method", ["invoice"])
+def test_one_that_cannot_be_paid_is_told_of_and_holds_up_nobody_elses(page, lucky):
+    """Its wallet is full: no column holds what it would win."""
+    left = []
+    lucky.pay_in("bob", "100")
+    for player in ("alice", "bob"):
+        opened = page("harbour-lights", player)
+        opened.rig(is_open)
+        left.append(opened.bet().round["id"])
+    make_old(left[0], hours=30)
+    make_old(left[1], hours=25)
+    lucky.pay_in("alice", str(Decimal("99999999999999999999.99") - lucky.balance()))
+
+    settle()
+
+    full, other = (GameRound.objects.get(pk=it) for it in left)
+    assert (full.state, full.overdue_since is not None) == ("open", True)
+    assert (other.state, other.won > 0) == ("finished", True)
+
+
 class TestItsEnd:
     def test_is_the_one_that_the_game_promises(self, page, lucky):
         opened = page("blackjack")

@@ -5,8 +5,21 @@ import pytest
 from gameplay.errors import RoundRuleBroken
 from gameplay.models import ActionState, Alert, GameSession, RoundState, SessionMode
 from gameplay.rounds.plan import RoundPlan
+from players.errors import ParametersInvalid
 from tests.rounds.table import cancel, kinds, win
 from wallets.errors import BalanceNotEnough
+
+
+@pytest.mark.parametrize("payment_method", ["invoice"])
+def test_a_sum_of_wins_that_no_column_holds_is_refused(lucky, alice):
+    alice.bet("b1", 10)
+    alice.win("w1", "90000000000000000000")
+    lucky.post("player/wallet/withdraw-all", {"playerExternalId": "alice", "currency": "USD"})
+
+    with pytest.raises(ParametersInvalid, match="no longer fit"):
+        alice.win("w2", "90000000000000000000")
+
+    assert alice.balance() == 0
 
 
 class TestACancelOfAWin:

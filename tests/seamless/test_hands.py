@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from gameplay.errors import CallbackFailed, Settling
+from gameplay import launch, modes
+from gameplay.errors import CallbackFailed, SessionEnded, Settling
 from gameplay.models import Delivery, GameRound
 from gameplay.play import clicks
 from gameplay.play.clicks import RoundIsOpen
@@ -17,6 +18,7 @@ from players.models import Operator
 from tests.cast import at_once
 from tests.play.page import is_open, may, rig
 from tests.wallets.proof.book import wait_until
+from wallets.errors import IdempotencyConflict
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -179,3 +181,38 @@ class TestAHandWhoseStakeIsInDoubt:
         round_.refresh_from_db()
         assert (round_.state, round_.actions, lucky.has()) == ("cancelled", [], before)
         lucky.assert_books_agree()
+
+
+def test_a_split_with_the_id_of_the_bet_shows_no_cards(lucky):
+    seat = lucky.sit(game="blackjack")
+    rig(seat.session, may("split"))
+    hand = seat.bet("1", click="a")
+
+    with pytest.raises(IdempotencyConflict):
+        clicks.decide(
+            session=session_with_all(seat.session.pk),
+            click_id="a",
+            round_id=hand.round.pk,
+            choice="split",
+            now=datetime.now(UTC),
+        )
+
+    assert GameRound.objects.get().actions == []
+
+
+def test_a_session_that_a_change_of_mode_overtook_takes_no_bet(lucky, monkeypatch):
+    """Its launch waited for the operator's balance, in no transaction, while the account became balance-transfer."""
+    ask = launch._balance
+
+    def ask_late(session, now):
+        told = ask(session, now)
+        modes.change_callback_url(operator=Operator.objects.get(pk=lucky.operator.pk), url="")
+        return told
+
+    monkeypatch.setattr(launch, "_balance", ask_late)
+    seat = lucky.sit()
+
+    with pytest.raises(SessionEnded):
+        seat.bet("1")
+
+    assert not Delivery.objects.exists()

@@ -10,9 +10,11 @@ from django.urls import reverse
 from backoffice.audit import Actor
 from backoffice.exports import tokens
 from backoffice.models import Action, AuditEvent, FinanceToken
+from backoffice.staff.actions import give_password
 from tests.backoffice.conftest import logged_in, newest, page, send, staff, text
 from tests.backoffice.exports.taken import call
 from tests.factories import LONG_AGO
+from tests.protection.waiting import while_it_is_not_committed
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 PERIOD = {"from": "2020-01-01", "to": "2080-01-01"}
@@ -47,6 +49,18 @@ class TestTheAddress:
 
 
 class TestAToken:
+    def test_asked_for_while_a_password_is_given_is_not_made(self, boss, lena):
+        browser = logged_in(lena)
+        form = {"name": "nightly", "operator": "", "days": "30", "allowed_ips": ""}
+
+        said = while_it_is_not_committed(
+            lambda: give_password(by=Actor(boss, "192.0.2.1", datetime.now(UTC)), person=lena),
+            lambda: browser.post(reverse("admin:finance_token_create"), form),
+        )
+
+        assert said.status_code in (302, 403)
+        assert not FinanceToken.objects.exists()
+
     def test_ends_with_the_password_of_whoever_made_it(self, client, boss, lena, lucky):
         kept, live, old = issue(boss), issue(lena), issue(lena, now=LONG_AGO)
         password = send(boss, "staff_password", lena.pk).context["issued"].password
