@@ -53,6 +53,12 @@ def session_of(*, provider: Provider, secret: str) -> GameSession:
     return session
 
 
+def takes_bets(session: GameSession, *, now: datetime) -> bool:
+    """It has not ended, and is not too old."""
+    assert session.entered_at is not None, "a session has a secret since it was entered"
+    return session.is_live and now < session.entered_at + SESSION_LIVES
+
+
 def balance_at(session: GameSession) -> Decimal:
     balance: Decimal = money.of(session).balance(session)
     return balance
@@ -85,8 +91,7 @@ def _lock_for(session: GameSession, moves: Sequence[Move], now: datetime) -> Non
 
 
 def _end_if_old(session: GameSession, now: datetime) -> None:
-    assert session.entered_at is not None, "a session has a secret since it was entered"
-    if session.is_live and session.entered_at + SESSION_LIVES <= now:
+    if session.is_live and not takes_bets(session, now=now):
         session.end(why="expired", now=now)
 
 

@@ -61,7 +61,9 @@ class Balance(ProviderView):
         session = calls.session_of(provider=request.provider, secret=wanted.session)
         return ok(
             shapes.BalanceResponse(
-                balance=calls.balance_at(session), currency=session.currency, is_live=session.is_live
+                balance=calls.balance_at(session),
+                currency=session.currency,
+                is_live=calls.takes_bets(session, now=datetime.now(UTC)),
             )
         )
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from gameplay import money
 from gameplay.errors import RoundRuleBroken
 from gameplay.models import ActionKind, Alert, AlertKind, GameRound, GameSession, SessionMode
+from gameplay.models.rounds import EXACT
 from gameplay.money.booked import Booked
 from gameplay.rounds import writing
 from gameplay.rounds.claims import Claimed, claim
@@ -185,7 +186,7 @@ def _play(
         move_on(round_, checked.plan, planned, booked, now)
     _keep(session, provider_round, checked, booked, now, opening)
     if booked.refused:
-        _tell_of_win_cancels(session, round_, planned, now)
+        _tell_of_win_cancel(session, round_, _uncovered(planned, booked.balance), now)
         return _Refused(booked.balance)
     return Played(round_, booked.balance, [_answer(it, booked) for it in planned])
 
@@ -247,21 +248,33 @@ def _keep(
     )
 
 
-def _tell_of_win_cancels(
-    session: GameSession, round_: GameRound | None, planned: list[Planned], now: datetime
+def _uncovered(planned: list[Planned], balance: Decimal) -> Planned | None:
+    """The step that the balance does not cover, in their order, as the ledger tries them."""
+    for it in planned:
+        if it.step is not None:
+            takes = it.step.kind in (Kind.BET, Kind.WIN_CANCEL)
+            balance = EXACT.subtract(balance, it.step.amount) if takes else EXACT.add(balance, it.step.amount)
+        if balance < 0:
+            return it
+    return None
+
+
+def _tell_of_win_cancel(
+    session: GameSession, round_: GameRound | None, uncovered: Planned | None, now: datetime
 ) -> None:
     """The player has spent what a provider wants back: a person settles that."""
-    for it in planned:
-        if it.step is not None and it.step.kind == Kind.WIN_CANCEL and round_ is not None:
-            Alert.open(
-                AlertKind.WIN_CANCEL,
-                operator_id=session.operator_id,
-                round_id=round_.pk,
-                subject=it.move.cancels,
-                message=f"A win of {it.step.amount.normalize():f} {session.currency} cannot be taken back: the "
-                "player's balance does not cover it.",
-                now=now,
-            )
+    step = uncovered.step if uncovered else None
+    if uncovered is None or step is None or step.kind != Kind.WIN_CANCEL or round_ is None:
+        return
+    Alert.open(
+        AlertKind.WIN_CANCEL,
+        operator_id=session.operator_id,
+        round_id=round_.pk,
+        subject=uncovered.move.cancels,
+        message=f"A win of {step.amount.normalize():f} {session.currency} cannot be taken back: the "
+        "player's balance does not cover it.",
+        now=now,
+    )
 
 
 def _check_fits(session: GameSession, round_: GameRound | None) -> None:

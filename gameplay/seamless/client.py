@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpcore
@@ -21,6 +21,7 @@ from gameplay.seamless.replies import LARGEST_BODY, Reply, read, silence
 
 KEEP_ALIVE_SECONDS = 30.0
 MOST_CONNECTIONS = 32
+NO_URL = "the account has no Callback URL any more: set one, or settle this with the operator and resolve it"
 _BROKEN = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError)
 
 # When the exchange that this thread is in has to be over (time.monotonic()).
@@ -84,7 +85,13 @@ class CallbackClient:
         self._pool.close()
 
     def post(self, url: str, signed: Signed, *, command: Command, seconds: float) -> Exchange:
-        """One attempt. Never raises: whatever goes wrong is an answer that is not clear."""
+        """
+        One attempt. Never raises: whatever goes wrong is an answer that is not clear.
+
+        Nobody is asked where the account has no URL any more: what is owed then is a person's business.
+        """
+        if not url:
+            return Exchange(replace(silence(command, NO_URL), alert=True), None, b"", 0.0)
         answer = self.send(url, body=signed.body, headers=signed.headers, seconds=seconds)
         if answer.problem:
             reply = silence(command, answer.problem)

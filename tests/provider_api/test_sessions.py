@@ -108,6 +108,14 @@ class TestASession:
 
         assert alice.house.post("balance", session=alice.secret).data["isLive"] is False
 
+    def test_that_is_too_old_for_a_bet_is_not_called_live(self, alice):
+        GameSession.objects.filter(pk=alice.session.pk).update(
+            entered_at=datetime.now(UTC) - timedelta(hours=24)
+        )
+
+        assert alice.bet("b1").status == 403
+        assert alice.house.post("balance", session=alice.secret).data["isLive"] is False
+
     @pytest.mark.parametrize("path", ["balance", "bet", "win", "cancel", "close", "batch"])
     def test_is_the_providers_own(self, alice, globex, path):
         sent = {

@@ -6,7 +6,7 @@ from gameplay.errors import RoundRuleBroken
 from gameplay.models import ActionState, Alert, GameSession, RoundState, SessionMode
 from gameplay.rounds.plan import RoundPlan
 from players.errors import ParametersInvalid
-from tests.rounds.table import cancel, kinds, win
+from tests.rounds.table import bet, cancel, kinds, win
 from wallets.errors import BalanceNotEnough
 
 
@@ -30,6 +30,15 @@ class TestACancelOfAWin:
 
         assert alice.balance() == 90
         assert (alice.round().won, kinds(alice.rows())[-1]) == (0, ("win cancel", -20))
+
+    def test_is_nobodys_business_where_the_bet_beside_it_was_too_much(self, alice):
+        alice.bet("b1", 10)
+        alice.win("w1", 20)
+
+        with pytest.raises(BalanceNotEnough):
+            alice.play(cancel("c1", "w1"), bet("b2", 95))
+
+        assert not Alert.objects.exists()
 
     def test_otherwise_is_refused_with_the_balance(self, alice):
         alice.bet("b1", 10)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from gameplay import modes
-from gameplay.models import Delivery, GameRound
+from gameplay.models import Alert, Delivery, GameRound
 from gameplay.seamless import doubt
 from players.models import Operator
 from tests.cast import Casino, at_once
@@ -201,3 +201,17 @@ class TestACancelThatIsOwed:
 
         assert [(it.kind, it.amount, it.next_attempt_at is not None) for it in rows] == [("cancel", 60, True)]
         assert [(it.kind, it.amount, it.count) for it in sums] == [("cancel", 60, 1)]
+
+
+def test_a_late_win_after_the_account_has_become_balance_transfer_is_told_to_a_person_at_once(lucky, guest):
+    guest.bet("b1", 10)
+    guest.win("w1", 5, isRoundFinished=True)
+    lucky.settle()
+    modes.change_callback_url(operator=Operator.objects.get(pk=lucky.operator.pk), url="")
+
+    late = guest.win("w2", 5)
+
+    assert late.status == 200
+    owed = Delivery.objects.get(state="due")
+    assert "no Callback URL any more" in owed.why
+    assert Alert.objects.still_open().get().delivery == owed
