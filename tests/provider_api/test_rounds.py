@@ -259,7 +259,7 @@ class TestAmounts:
         answer = alice.bet("b1", "0.1")
 
         assert (answer.status, answer.code) == (400, "PARAMETERS_INVALID")
-        assert answer.details == {"min": Decimal("0.2"), "max": 100}
+        assert answer.details == {"stake": Decimal("0.1"), "min": Decimal("0.2"), "max": 100}
 
 
 class TestIds:
