@@ -93,7 +93,10 @@ def obstacles_of(operator: Operator) -> list[Obstacle]:
     """What a change of mode would meet now: players' balances, a line for each currency."""
     held = Wallet.objects.filter(operator_id=operator.pk, player__isnull=False, balance__gt=0)
     sums = held.values_list("currency").annotate(amount=Sum("balance")).order_by("currency")
-    balances = [_balances(operator, currency, amount) for currency, amount in sums]
+    # On the way back they are no obstacle: what a late win or cancel has left here is withdrawn after it.
+    balances = (
+        [] if operator.callback_url else [_balances(operator, currency, amount) for currency, amount in sums]
+    )
     return balances + _open_rounds(operator) + _unfinished_deliveries(operator)
 
 

@@ -1,6 +1,7 @@
 """/v1/player/info and withdraw-all: what a player has, the stakes of open rounds beside it."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -89,5 +90,6 @@ class WithdrawAll(OperatorView):
             held=open_rounds_of(player.code, wanted.currency),
             now=datetime.now(UTC),
         )
-        held = (booked.extra or {})["held"]
+        # The register keeps text; on the wire money is money.
+        held = [it | {"amount": Decimal(it["amount"])} for it in (booked.extra or {})["held"]]
         return answer(WithdrawAllResponse(**withdraw_response(booked).model_dump(), held=held), booked)

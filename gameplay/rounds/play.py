@@ -23,6 +23,7 @@ from gameplay.rounds.plan import Planned, RoundPlan
 from gameplay.rounds.replays import first_answer
 from gameplay.rounds.writing import Promise
 from gameplay.seamless import play as seamless
+from players.models import Operator
 from wallets.errors import BalanceNotEnough
 from wallets.models import Kind
 
@@ -181,6 +182,7 @@ def _play(
         return checked
     round_, planned = checked.round, checked.planned
     steps = [it.step for it in planned if it.step is not None]
+    is_late = round_ is not None and not checked.is_new and not round_.is_open
     booked = money.of(session).book(session, round_.pk if round_ else 0, steps)
     if round_ is not None and not booked.refused:
         move_on(round_, checked.plan, planned, booked, now)
@@ -188,6 +190,8 @@ def _play(
     if booked.refused:
         _tell_of_win_cancel(session, round_, _uncovered(planned, booked.balance), now)
         return _Refused(booked.balance)
+    if is_late and booked.balance and session.mode == SessionMode.TRANSFER:
+        _tell_of_money_left_here(session, round_, now)
     return Played(round_, booked.balance, [_answer(it, booked) for it in planned])
 
 
@@ -245,6 +249,21 @@ def _keep(
         booked=booked,
         now=now,
         promise=opening.promise if opening else None,
+    )
+
+
+def _tell_of_money_left_here(session: GameSession, round_: GameRound | None, now: datetime) -> None:
+    """A late win or cancel after a change of mode, which nobody could wait for."""
+    operator = Operator.objects.get(pk=session.operator_id)
+    if round_ is None or not (operator.callback_url or operator.switching_to):
+        return
+    Alert.open(
+        AlertKind.ROUND,
+        operator_id=operator.pk,
+        round_id=round_.pk,
+        message=f"A late win or cancel of round {round_.provider_round[:60]} was booked here, but the account is "
+        "seamless now: change it back to balance-transfer, withdraw the player's balance, and change it again.",
+        now=now,
     )
 
 

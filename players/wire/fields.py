@@ -141,8 +141,10 @@ def _percent(value: object) -> Decimal:
     return trimmed(number, decimals=2)
 
 
-def _not_bool(value: object) -> object:
-    if isinstance(value, bool):
+def _maybe_whole(value: object) -> object:
+    """What is worth a closer look: that of 1e99999999 would write it out in full first."""
+    is_huge = isinstance(value, Decimal) and abs(value.adjusted()) > WHOLE_DIGITS
+    if isinstance(value, bool) or is_huge:
         raise refused("whole_number", "must be a whole number")
     return value
 
@@ -225,7 +227,7 @@ Reference = Annotated[
 ]
 Name = Annotated[str, Line(longest=200, shortest=1)]
 Remark = Annotated[str, Line(longest=500)]
-WholeNumber = Annotated[int, BeforeValidator(_not_bool)]
+WholeNumber = Annotated[int, BeforeValidator(_maybe_whole)]
 
 # Above zero, exact; whether the currency has that many decimals is the wallets' question.
 MoneyAmount = Annotated[

@@ -71,7 +71,7 @@ class TestWithdrawAll:
                 "roundId": hand["id"],
                 "providerId": originals.pk,
                 "gameCode": "blackjack",
-                "amount": "1",
+                "amount": 1,
                 "since": since,
             }
         ]

@@ -6,10 +6,12 @@ import pytest
 from django.db import transaction
 
 from gameplay import modes
+from gameplay.models import Alert
 from players.services import operators
 from tests.cast import Casino
-from tests.factories import casino
+from tests.factories import casino, external_game
 from tests.modes.asking import MONEY, URL, change, mode
+from tests.rounds.table import Seat
 from wallets import services
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -148,3 +150,41 @@ def test_a_seamless_account_has_no_money_of_its_players_from_the_start(db):
     seamless = Casino(casino(login_id="s", currencies=["USD"], callback_url=URL))
     services.link_players(operator=seamless.operator, external_ids=["alice"])
     assert modes.obstacles_of(seamless.operator) == []
+
+
+class TestALateWordAfterTheChange:
+    """Wins and cancels are accepted whatever has happened, so the account may have money here that it cannot reach."""
+
+    @pytest.fixture
+    def lost(self, rookie):
+        """alice has staked all she had and lost; the account is seamless since then."""
+        rookie.pay_in("alice", "10")
+        alice = Seat(rookie, "alice", external_game())
+        alice.bet("b1", 10, last=True)
+        assert change(rookie, URL).status == 200
+        return alice
+
+    @pytest.mark.parametrize("late", ["cancel", "win"])
+    def test_is_told_and_going_back_is_a_way_out(self, rookie, lost, late):
+        left = 10 if late == "cancel" else 25
+        if late == "cancel":
+            lost.cancel("c1", "b1")
+        else:
+            lost.win("w1", 25)
+
+        alert = Alert.objects.still_open().get()
+        assert (alert.kind, alert.round, "change it back" in alert.message) == ("round", lost.round(), True)
+        sent = {"playerExternalId": "alice", "currency": "USD"}
+        assert rookie.post("player/wallet/withdraw-all", sent).code == "PERMISSION_ERROR"
+        assert change(rookie, "").status == 200
+        assert rookie.post("player/wallet/withdraw-all", sent).data["withdrawAmount"] == left
+        assert change(rookie, URL).status == 200
+
+    def test_that_comes_before_it_is_no_news(self, rookie):
+        rookie.pay_in("alice", "10")
+        alice = Seat(rookie, "alice", external_game())
+        alice.bet("b1", 10, last=True)
+
+        alice.win("w1", 25)
+
+        assert not Alert.objects.exists()

@@ -143,7 +143,11 @@ class TestText:
     def test_a_name_is_refused(self, value):
         reason(fields.Name, value)
 
-    @pytest.mark.parametrize("value", [True, "x", Decimal("1.5"), json.OVERSIZED, None])
+    @pytest.mark.parametrize(
+        "value",
+        [True, "x", Decimal("1.5"), json.OVERSIZED, None, Decimal("1e99999999"), Decimal("1e-99999999")],
+        ids=str,
+    )
     def test_a_whole_number_is_refused(self, value):
         reason(fields.WholeNumber, value)
 
