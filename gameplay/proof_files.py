@@ -95,7 +95,9 @@ def _written(amounts: list[Decimal]) -> str:
 
 def _outcomes(said: Json, made: Json) -> tuple[str, str]:
     """In words: the same, or the places where they differ."""
-    places = list(_differences(said, made, "outcome"))[:MOST_DIFFERENCES]
+    found = list(_differences(said, made, "outcome"))[:MOST_DIFFERENCES]
+    # A key may have half a character in it, which no page can show.
+    places = [(where.encode("utf-8", "backslashreplace").decode(), one, other) for where, one, other in found]
     if not places:
         return "as it is drawn below", "as it is drawn below"
     return (

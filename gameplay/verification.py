@@ -8,6 +8,7 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 
 from gameplay.models import Action, ActionKind, ActionState, GameRound, RoundState, SessionMode
+from gameplay.models.rounds import EXACT
 from gameplay.originals.errors import GameError
 from gameplay.originals.fairness import Seeds
 from gameplay.originals.proofs import RoundStillOpenError, proof
@@ -82,13 +83,14 @@ def verify(round_: GameRound) -> Verdict:
         return Verdict([Line("round", "finished", str(fault))], None)
     stakes = [stake for stake in map(Decimal, made["stakes"]) if stake]
     win = Decimal(made["win"])
-    booked = _booked(round_)
+    booked, given_back = _booked(round_)
+    played = EXACT.subtract(round_.staked, given_back)
     return Verdict(
         [
             Line("commitment", round_.commitment, made["commitment"]),
-            Line("stakes of the round", plain(round_.staked), plain(sum(stakes, Decimal(0)))),
+            Line("stakes of the round", plain(played), plain(sum(stakes, Decimal(0)))),
             Line("win of the round", plain(round_.won), plain(win)),
-            Line("cancelled of the round", plain(round_.refunded), "0"),
+            Line("cancelled of the round", plain(round_.refunded), plain(given_back)),
             Line("bets booked", _list(booked, Kind.BET), _written(stakes)),
             Line("wins booked", _list(booked, Kind.WIN), _written([win] if win else [])),
             Line("cancels booked", _list(booked, Kind.BET_CANCEL, Kind.WIN_CANCEL), _written([])),
@@ -108,18 +110,28 @@ def _check_is_over(round_: GameRound) -> None:
         raise NotVerifiableError(f"Round {round_.pk} was cancelled: its seed is never revealed.")
 
 
-def _booked(round_: GameRound) -> list[tuple[Kind, Decimal]]:
-    """What moved, in order: from the ledger, or for play money from what was asked."""
+def _booked(round_: GameRound) -> tuple[list[tuple[Kind, Decimal]], Decimal]:
+    """
+    What moved, in order: from the ledger, or for play money from what was asked. And what was given back.
+
+    Where a seamless operator gave no clear answer to the stake of a double, it is given back and the hand goes on
+    without it: that stake and its cancel are no part of what was played. One that was played and taken back is missed
+    among the bets.
+    """
     if round_.mode == SessionMode.DEMO:
         kinds = {ActionKind.BET: Kind.BET, ActionKind.WIN: Kind.WIN}
         done = Action.objects.filter(
             round=round_, kind__in=kinds, state=ActionState.BOOKED, amount__gt=0
         ).order_by("created_at", "external_id")
-        return [(kinds[ActionKind(it.kind)], it.amount or Decimal(0)) for it in done]
-    rows = LedgerTransaction.objects.filter(operator_id=round_.operator_id, round_id=round_.pk).order_by(
-        "seq"
+        return [(kinds[ActionKind(it.kind)], it.amount or Decimal(0)) for it in done], Decimal(0)
+    rows = list(
+        LedgerTransaction.objects.filter(operator_id=round_.operator_id, round_id=round_.pk).order_by("seq")
     )
-    return [(Kind(row.kind), row.amount.copy_abs()) for row in rows]
+    undone: dict[int | None, Decimal] = {}
+    if round_.mode == SessionMode.SEAMLESS:
+        undone = {it.reverses_id: it.amount for it in rows if it.kind == Kind.BET_CANCEL}
+    left = [it for it in rows if it.pk not in undone and not (undone and it.kind == Kind.BET_CANCEL)]
+    return [(Kind(it.kind), it.amount.copy_abs()) for it in left], sum(undone.values(), Decimal(0))
 
 
 def _list(booked: Sequence[tuple[Kind, Decimal]], *kinds: Kind) -> str:

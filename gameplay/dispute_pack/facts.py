@@ -97,8 +97,8 @@ def _entry(it: Any) -> Json:
 
 
 def _outcome(it: GameRound) -> Json | None:
-    """What was shown of it. None: it is another provider's game, or the operator has not taken the bet yet."""
-    if not it.game.provider.is_built_in or it.state == RoundState.ASKING:
+    """What was shown of it. None: it is another provider's game, or the stake was not taken (yet)."""
+    if not it.game.provider.is_built_in or it.state in (RoundState.ASKING, RoundState.CANCELLED):
         return None
     return {"bet": it.bet, "decisions": it.actions, "seen": see(it).outcome}
 

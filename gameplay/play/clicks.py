@@ -118,6 +118,7 @@ def _begin_bet(
     claimed = claim_opening(session=session, provider_round=click_id, external_ids=ids)
     if claimed.round is not None:
         return _repeated_bet(session, claimed.round, claimed.known[click_id], bet)
+    _check_id_is_free(claimed.known, click_id, provider_round=click_id)
     check_may_bet(session=session, now=now)
     game, exponent = GAMES[session.game.code], EXPONENTS[session.currency]
     # A round of the other games is over at once: theirs need not take turns.
@@ -177,6 +178,10 @@ def _begin_decision(
     # A stake that is in doubt is given back: nothing is played on it, or shown of what it would have brought.
     if round_.state == RoundState.ASKING or (session.mode == SessionMode.SEAMLESS and is_asking(round_.pk)):
         raise Settling
+    ids = (click_id, _win_id(click_id))
+    found = Action.objects.filter(provider_id=round_.provider_id, external_id__in=ids)
+    known = {it.external_id: it for it in found}
+    _check_id_is_free(known, click_id, provider_round=round_.provider_round)
     seen = see(round_, [*round_.actions, choice])
     stake = seen.stakes[-1]
     moves = [Move(ActionKind.BET, click_id, stake)] if stake else []
@@ -216,6 +221,22 @@ def _play(
         assert played.round is not None
         played.round.take(*choice)
     return played
+
+
+def _check_id_is_free(known: Mapping[str, Action], click_id: str, *, provider_round: str) -> None:
+    """
+    Before anything is drawn: what an id that was used answers may not depend on what this click would bring, or a
+    player would learn it from the refusal, with the seed still to be played.
+
+    :raises BalanceNotEnough, CallbackFailed, Settling: the same click was refused, which sticks.
+    :raises IdempotencyConflict: another click has used the id.
+    """
+    if not known:
+        return
+    first = known.get(click_id)
+    if first is not None and first.provider_round == provider_round:
+        raise_refusal([first], first.balance or Decimal(0))
+    raise IdempotencyConflict("The id was used for another click.", differs=["action"])
 
 
 def _check_is_new(outcome: Played | Reserved) -> None:

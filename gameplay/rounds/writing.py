@@ -75,7 +75,10 @@ def keep(
     """
     if booked.refused:
         round_id = None if is_new or round_ is None else round_.pk
-        run(_actions(session, provider_round, round_id, planned, booked, now))
+        asked = planned
+        if session.game.provider.is_built_in:  # what the stake would have brought is nobody's to know yet
+            asked = [it for it in planned if it.move.kind == ActionKind.BET]
+        run(_actions(session, provider_round, round_id, asked, booked, now))
         return
     before = [] if round_ is None else [_new(round_) if is_new else moved(round_)]
     if promise is not None:

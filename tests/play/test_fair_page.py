@@ -49,6 +49,7 @@ class TestARound:
             ({"outcome": {}}, {"Outcome"}),
             ({"outcome": {**DICE["outcome"], "won": int(DICE["outcome"]["won"])}}, {"Outcome"}),
             ({"outcome": {**DICE["outcome"], "bonus": "1"}}, {"Outcome"}),
+            ({"outcome": {**DICE["outcome"], "\ud800": "\ud800"}}, {"Outcome"}),
             ({"serverSeed": "0" * 64}, {"Commitment", "Outcome"}),
             ({"winLimit": "0.01"}, {"Win", "Outcome"}),
         ],
