@@ -22,6 +22,7 @@ from gameplay.originals.catalogue import GAMES
 from gameplay.originals.errors import ActionError
 from gameplay.originals.fairness import Seeds, commitment, new_server_seed
 from gameplay.originals.game import Game, Round
+from gameplay.play.used_ids import check_is_free, used_as, win_id
 from gameplay.rounds import locking
 from gameplay.rounds.claims import claim_opening
 from gameplay.rounds.entry import check_may_bet
@@ -114,11 +115,11 @@ def _begin_bet(
     session: GameSession, click_id: str, bet: Mapping[str, Any], commitment_seen: str, now: datetime
 ) -> Click | _Begun:
     sessions.lock(session)
-    ids = (click_id, _win_id(click_id))
+    ids = (click_id, win_id(click_id))
     claimed = claim_opening(session=session, provider_round=click_id, external_ids=ids)
     if claimed.round is not None:
         return _repeated_bet(session, claimed.round, claimed.known[click_id], bet)
-    _check_id_is_free(claimed.known, click_id, provider_round=click_id)
+    check_is_free(claimed.known, click_id, provider_round=click_id)
     check_may_bet(session=session, now=now)
     game, exponent = GAMES[session.game.code], EXPONENTS[session.currency]
     # A round of the other games is over at once: theirs need not take turns.
@@ -178,10 +179,7 @@ def _begin_decision(
     # A stake that is in doubt is given back: nothing is played on it, or shown of what it would have brought.
     if round_.state == RoundState.ASKING or (session.mode == SessionMode.SEAMLESS and is_asking(round_.pk)):
         raise Settling
-    ids = (click_id, _win_id(click_id))
-    found = Action.objects.filter(provider_id=round_.provider_id, external_id__in=ids)
-    known = {it.external_id: it for it in found}
-    _check_id_is_free(known, click_id, provider_round=round_.provider_round)
+    check_is_free(used_as(round_, click_id), click_id, provider_round=round_.provider_round)
     seen = see(round_, [*round_.actions, choice])
     stake = seen.stakes[-1]
     moves = [Move(ActionKind.BET, click_id, stake)] if stake else []
@@ -203,7 +201,7 @@ def _play(
 ) -> Played | Reserved:
     """The money first: a refusal is kept, and the decision is not taken then."""
     if session.mode == SessionMode.SEAMLESS:
-        outcome = reserve(
+        return reserve(
             session=session,
             provider_round=provider_round,
             moves=moves,
@@ -211,41 +209,14 @@ def _play(
             opening=opening,
             choice=choice,
         )
-        _check_is_new(outcome)
-        return outcome
     played = play_inside(
         session=session, provider_round=provider_round, moves=moves, now=now, opening=opening
     )
-    _check_is_new(played)
+    assert not played.is_replay, "what was used is answered before anything is drawn"
     if choice is not None:
         assert played.round is not None
         played.round.take(*choice)
     return played
-
-
-def _check_id_is_free(known: Mapping[str, Action], click_id: str, *, provider_round: str) -> None:
-    """
-    Before anything is drawn: what an id that was used answers may not depend on what this click would bring, or a
-    player would learn it from the refusal, with the seed still to be played.
-
-    :raises BalanceNotEnough, CallbackFailed, Settling: the same click was refused, which sticks.
-    :raises IdempotencyConflict: another click has used the id.
-    """
-    if not known:
-        return
-    first = known.get(click_id)
-    if first is not None and first.provider_round == provider_round:
-        raise_refusal([first], first.balance or Decimal(0))
-    raise IdempotencyConflict("The id was used for another click.", differs=["action"])
-
-
-def _check_is_new(outcome: Played | Reserved) -> None:
-    """
-    A click that comes again is answered before, from its round. What is a repeat here has the id of another click's
-    stake: a split with the id of the bet, say, would be played on that one stake.
-    """
-    if isinstance(outcome, Played) and outcome.is_replay:
-        raise IdempotencyConflict("The id was used for another click.", differs=["action"])
 
 
 def see(round_: GameRound, actions: Sequence[str] | None = None) -> Round:
@@ -314,8 +285,4 @@ def _check_stake(session: GameSession, game: Game, bet: Mapping[str, Any], expon
 def _ending(click_id: str, seen: Round) -> list[Move]:
     if not seen.finished:
         return []
-    return [Move(ActionKind.WIN, _win_id(click_id), seen.win, ends_round=True)]
-
-
-def _win_id(click_id: str) -> str:
-    return f"{click_id}:win"
+    return [Move(ActionKind.WIN, win_id(click_id), seen.win, ends_round=True)]

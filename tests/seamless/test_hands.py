@@ -29,7 +29,7 @@ def waits(request, lucky):
 
 
 def seats(lucky, game, count):
-    """Of one player, each with a round before it that stays open."""
+    """Of one player; the next round of each would stay open."""
     found = [lucky.sit(game=game) for _ in range(count)]
     for seat in found:
         rig(seat.session, is_open)
