@@ -11,10 +11,9 @@ from django.db import transaction
 
 from gameplay import money
 from gameplay.errors import RoundRuleBroken
-from gameplay.models import ActionKind, Alert, AlertKind, GameRound, GameSession, SessionMode
-from gameplay.models.rounds import EXACT
+from gameplay.models import ActionKind, GameRound, GameSession, SessionMode
 from gameplay.money.booked import Booked
-from gameplay.rounds import writing
+from gameplay.rounds import telling, writing
 from gameplay.rounds.claims import Claimed, claim
 from gameplay.rounds.entry import check_bets
 from gameplay.rounds.moves import Answer, Move, Played
@@ -23,9 +22,7 @@ from gameplay.rounds.plan import Planned, RoundPlan
 from gameplay.rounds.replays import first_answer
 from gameplay.rounds.writing import Promise
 from gameplay.seamless import play as seamless
-from players.models import Operator
 from wallets.errors import BalanceNotEnough
-from wallets.models import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,16 +179,16 @@ def _play(
         return checked
     round_, planned = checked.round, checked.planned
     steps = [it.step for it in planned if it.step is not None]
-    is_late = round_ is not None and not checked.is_new and not round_.is_open
+    is_late = round_ is not None and not round_.is_open
     booked = money.of(session).book(session, round_.pk if round_ else 0, steps)
     if round_ is not None and not booked.refused:
         move_on(round_, checked.plan, planned, booked, now)
     _keep(session, provider_round, checked, booked, now, opening)
     if booked.refused:
-        _tell_of_win_cancel(session, round_, _uncovered(planned, booked.balance), now)
+        telling.of_a_win_cancel(session, round_, planned, booked.balance, now)
         return _Refused(booked.balance)
     if is_late and booked.balance and session.mode == SessionMode.TRANSFER:
-        _tell_of_money_left_here(session, round_, now)
+        telling.of_money_left_here(session, round_, now)
     return Played(round_, booked.balance, [_answer(it, booked) for it in planned])
 
 
@@ -249,50 +246,6 @@ def _keep(
         booked=booked,
         now=now,
         promise=opening.promise if opening else None,
-    )
-
-
-def _tell_of_money_left_here(session: GameSession, round_: GameRound | None, now: datetime) -> None:
-    """A late win or cancel after a change of mode, which nobody could wait for."""
-    operator = Operator.objects.get(pk=session.operator_id)
-    if round_ is None or not (operator.callback_url or operator.switching_to):
-        return
-    Alert.open(
-        AlertKind.ROUND,
-        operator_id=operator.pk,
-        round_id=round_.pk,
-        message=f"A late win or cancel of round {round_.provider_round[:60]} was booked here, but the account is "
-        "seamless now: change it back to balance-transfer, withdraw the player's balance, and change it again.",
-        now=now,
-    )
-
-
-def _uncovered(planned: list[Planned], balance: Decimal) -> Planned | None:
-    """The step that the balance does not cover, in their order, as the ledger tries them."""
-    for it in planned:
-        if it.step is not None:
-            takes = it.step.kind in (Kind.BET, Kind.WIN_CANCEL)
-            balance = EXACT.subtract(balance, it.step.amount) if takes else EXACT.add(balance, it.step.amount)
-        if balance < 0:
-            return it
-    return None
-
-
-def _tell_of_win_cancel(
-    session: GameSession, round_: GameRound | None, uncovered: Planned | None, now: datetime
-) -> None:
-    """The player has spent what a provider wants back: a person settles that."""
-    step = uncovered.step if uncovered else None
-    if uncovered is None or step is None or step.kind != Kind.WIN_CANCEL or round_ is None:
-        return
-    Alert.open(
-        AlertKind.WIN_CANCEL,
-        operator_id=session.operator_id,
-        round_id=round_.pk,
-        subject=uncovered.move.cancels,
-        message=f"A win of {step.amount.normalize():f} {session.currency} cannot be taken back: the "
-        "player's balance does not cover it.",
-        now=now,
     )
 
 
